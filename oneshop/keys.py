@@ -1,0 +1,105 @@
+"""The keys of the doors: who may open a view, on whose side of the walls it works, and that no form acts twice."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from oneshop import walls
+from oneshop.models import FormKey, Officer, officers_commune
+from oneshop.roles import DeskRequest, Role
+
+P = ParamSpec("P")
+View = Callable[..., HttpResponse]
+
+_NOT_OF_THE_FORM = {"csrfmiddlewaretoken", "form_key", "password"}
+
+
+class OfficerBackend(BaseBackend):
+    """Finds the officer behind a name or a session. The walls let a row be seen only by who names it exactly."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> Officer | None:
+        if username is None or password is None:
+            return None
+        with walls.within(None, login=username):
+            officer = Officer.objects.select_related("commune", "counter").filter(username=username).first()
+        if officer is None:
+            Officer().set_password(password)  # an unknown name takes as long as a wrong password (S-10)
+            return None
+        return officer if officer.check_password(password) and officer.is_active else None
+
+    def get_user(self, user_id: int) -> Officer | None:
+        with walls.within(None, officer_id=user_id):
+            officer = Officer.objects.select_related("commune", "counter").filter(pk=user_id).first()
+        return officer if officer is not None and officer.is_active else None
+
+
+def only(*roles: Role, asks: bool = False) -> Callable[[Callable[Concatenate[DeskRequest, P], HttpResponse]], View]:
+    """Open a view to these roles, inside the walls of the officer's commune, in one transaction.
+
+    A POST must carry a form key and answer with a redirect; sent again with the same key it gets the same answer,
+    with another body 422 (R-02, F-11, F-12). `asks`: the POST only asks (a search whose words must not stand in an
+    address), so it may be sent as often as one likes.
+    """
+
+    def locked(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> View:
+        @wraps(view)
+        def opened(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            officer = request.user
+            if not any(officer.is_(role) for role in roles):
+                raise PermissionDenied
+            with officers_commune(officer):
+                if request.method != "POST" or asks:
+                    return view(request, *args, **kwargs)
+                return _once(request, lambda: view(request, *args, **kwargs))
+
+        opened.opens_to = roles  # type: ignore[attr-defined]
+        return opened
+
+    return locked
+
+
+def new_form_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _once(request: DeskRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+    key = request.POST.get("form_key", "")
+    if not 16 <= len(key) <= 40:
+        return render(request, "400.html", status=400)
+    digest = _digest(request)
+    with connection.cursor() as cursor:
+        # Waits for a twin that is still at work; sees its answer, or does the work itself if the twin failed.
+        cursor.execute(
+            "INSERT INTO oneshop_formkey (commune_id, officer_id, key, digest, at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (officer_id, key) DO NOTHING",
+            [request.user.commune_id, request.user.pk, key, digest, timezone.now()],
+        )
+        is_first = cursor.rowcount == 1
+    if not is_first:
+        before = FormKey.objects.get(officer=request.user, key=key)
+        if before.digest != digest or before.answer is None:
+            return render(request, "422.html", status=422)
+        return HttpResponseRedirect(before.answer["location"])
+    response = act()
+    mine = FormKey.objects.filter(officer=request.user, key=key)
+    if response.status_code >= 400:
+        mine.delete()
+        return response
+    mine.update(answer={"location": response["Location"]})
+    return response
+
+
+def _digest(request: HttpRequest) -> str:
+    body = sorted((name, values) for name, values in request.POST.lists() if name not in _NOT_OF_THE_FORM)
+    return hashlib.sha256(repr((request.path, body)).encode()).hexdigest()

@@ -1,0 +1,123 @@
+"""Plain makers of rows: say what matters, the rest is ordinary."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from citizens.models import Citizen, Residence
+from oneshop.founding import open_the_week
+from oneshop.models import Commune, CommuneName, Counter, Officer, Shift
+from oneshop.roles import Role
+from procedures import papers, workflow
+from procedures.catalogue import catalogue
+from procedures.models import Case, Result
+
+PASSWORD = "mot-cua-khong-giay-to"
+
+
+def commune(code: str = "09895", name: str = "Quốc Oai") -> Commune:
+    made = Commune.objects.create(
+        code=code, agency_code=f"H26.{code[2:]}.00", opened_on=date(2025, 7, 1), is_served=True
+    )
+    CommuneName.objects.create(
+        commune=made, kind="Xã", name=name, above="Thành phố Hà Nội", valid_from=date(2025, 7, 1)
+    )
+    Counter.objects.create(commune=made, name=f"Điểm phục vụ {name}")
+    return made
+
+
+def usual_week(commune: Commune) -> None:
+    open_the_week(commune, valid_from=date(2025, 7, 1))
+
+
+def officer(commune: Commune | None, username: str, *roles: Role, **facts: Any) -> Officer:
+    made = Officer(
+        username=username,
+        commune=commune,
+        roles=list(roles),
+        counter=commune.counters.first() if commune and Role.CLERK in roles else None,
+        **{"full_name": username, "position": "Công chức Tư pháp - Hộ tịch xã"} | facts,
+    )
+    made.password = hashed()
+    made.save()
+    return made
+
+
+@cache
+def hashed() -> str:
+    """The same hash for every officer of a run: hashing is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def shift(officer: Officer, role: Role, *, starts_at: datetime, ends_at: datetime) -> Shift:
+    return Shift.objects.create(
+        commune=officer.commune, officer=officer, role=role, starts_at=starts_at, ends_at=ends_at
+    )
+
+
+def citizen(commune: Commune, number: str = "001192000000", name: str = "Trần Thị Thử", **facts: Any) -> Citizen:
+    """Level 2, synced, single, at home in `commune` since birth: every rule lets her through."""
+    born = facts.pop("birth_date", date(1992, 9, 17))
+    made = Citizen.objects.create(
+        **{
+            "commune": commune,
+            "identity_number": number,
+            "full_name": name,
+            "sex": "female",
+            "birth_date": born,
+            "birth_text": born.strftime("%d/%m/%Y"),
+            "document_issued_on": date(2021, 3, 11),
+            "document_issued_by": "Cục Cảnh sát QLHC về TTXH",
+            "eid_level": 2,
+            "portal_synced_on": date(2025, 9, 1),
+            "recorded_at": datetime.fromisoformat("2025-09-01T08:00:00+07:00"),
+        }
+        | facts
+    )
+    Residence.objects.create(
+        commune=commune,
+        citizen=made,
+        kind="permanent",
+        address="Thôn 1, Xã Quốc Oai, Thành phố Hà Nội",
+        present_commune=commune,
+        since=born,
+    )
+    return made
+
+
+ANSWERS: dict[str, Any] = {
+    "purpose_kind": "other",
+    "purpose_text": "bổ sung hồ sơ vay vốn ngân hàng",
+    "declared_status": "single",
+    "capacity": "self",
+    "copies": 1,
+    "fee": "paid",
+}
+
+
+def all_checked() -> dict[str, bool]:
+    return {rule.id: True for rule in catalogue()["marital_certificate"].rules}
+
+
+def case(citizen: Citizen, *, by: Officer, at: datetime, **answers: Any) -> Case:
+    return workflow.receive(
+        catalogue()["marital_certificate"],
+        citizen,
+        answers=ANSWERS | answers,
+        officer_answers=all_checked(),
+        by=by,
+        at=at,
+    )
+
+
+def seen(case: Case, by: Officer, at: datetime) -> str:
+    return papers.digest(papers.result_facts(case, by=by, at=at))
+
+
+def signed(case: Case, *, handled_by: Officer, by: Officer, at: datetime) -> Result:
+    workflow.submit(case, by=handled_by, at=at)
+    return workflow.sign(case, by=by, at=at, seen=seen(case, by, at))
