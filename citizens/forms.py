@@ -1,0 +1,128 @@
+"""The scan box, a new citizen, a correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from citizens import names
+from citizens.identity_number import NotAnIdentityNumber, doubts, parse
+from citizens.models import Citizen
+from citizens.person import Sex
+from oneshop.fields import DayField
+
+
+class ScanForm(forms.Form):
+    """One box for everything: a card's QR text, a number, a case code, a name."""
+
+    text = forms.CharField(max_length=4000, strip=True, label="Quét thẻ hoặc tìm")
+
+
+class NameField(forms.CharField):
+    """A person's name: NFC, single spaces, letters only. Never changed beyond that."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        name = names.clean(super().clean(value))
+        if name and not names.is_name(name):
+            raise forms.ValidationError("Họ tên chỉ gồm chữ cái và dấu cách, như trên thẻ.")
+        return name
+
+
+class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type only in the stubs
+    """A citizen's record as the officer reads it off the card; doubts are warnings the officer may override (F-35)."""
+
+    full_name = NameField(label="Họ, chữ đệm, tên")
+    identity_number = forms.CharField(
+        label="Số định danh cá nhân", max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    birth_date = DayField(label="Ngày, tháng, năm sinh", required=False)
+    birth_text = forms.CharField(
+        label="Ngày sinh như trên thẻ",
+        help_text="Chỉ khi thẻ không ghi đủ ngày, tháng: ví dụ 1955.",
+        max_length=40,
+        required=False,
+    )
+    portal_synced_on = DayField(label="Ngày đồng bộ với Cổng Dịch vụ công quốc gia", required=False)
+    document_issued_on = DayField(label="Ngày cấp thẻ", required=False)
+    document_valid_until = DayField(label="Thẻ có giá trị đến", required=False)
+    address = forms.CharField(label="Nơi cư trú", max_length=250)
+    lives_here = forms.BooleanField(
+        label="Đã đối chiếu: đây là nơi thường trú, thuộc xã này",
+        required=False,
+        help_text="Địa chỉ trên thẻ không nói rõ loại cư trú: chỉ đánh dấu khi đã tra cứu.",
+    )
+    card_seen = forms.BooleanField(
+        label="Đã xem thẻ và đúng người", error_messages={"required": "Xem thẻ và đối chiếu người trước khi lưu."}
+    )
+    doubts_checked = forms.BooleanField(label="Đã đối chiếu giấy tờ, thông tin trên là đúng", required=False)
+
+    class Meta:
+        model = Citizen
+        fields = (
+            "full_name",
+            "identity_number",
+            "old_number",
+            "birth_date",
+            "birth_text",
+            "sex",
+            "ethnicity",
+            "nationality",
+            "telephone",
+            "document_kind",
+            "document_issued_on",
+            "document_valid_until",
+            "eid_level",
+            "portal_synced_on",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.doubts: tuple[str, ...] = ()
+
+    def clean_identity_number(self) -> str:
+        try:
+            number = parse(self.cleaned_data["identity_number"]).value
+        except NotAnIdentityNumber as error:
+            raise forms.ValidationError(str(error)) from error
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        born = answers.get("birth_date")
+        if born and born > timezone.localdate():
+            self.add_error("birth_date", "Ngày sinh không thể sau hôm nay. Xem lại trên thẻ.")
+        if born:
+            answers["birth_text"] = born.strftime("%d/%m/%Y")
+        elif not answers.get("birth_text") and "birth_date" not in self.errors:
+            self.add_error("birth_date", "Ghi ngày sinh; nếu thẻ chỉ có năm, ghi năm ở ô bên cạnh.")
+        if number := answers.get("identity_number"):
+            sex = Sex(answers["sex"]) if answers.get("sex") else None
+            self.doubts = doubts(number, sex=sex, birth_date=born)
+            if self.doubts and not answers.get("doubts_checked"):
+                self.add_error("doubts_checked", " ".join(self.doubts) + " Đối chiếu giấy tờ gốc rồi đánh dấu để lưu.")
+        return answers
+
+
+class AmendForm(forms.Form):
+    """A correction of the record: the field, the paper that orders it."""
+
+    telephone = forms.CharField(label="Số điện thoại", max_length=20, required=False)
+    ethnicity = forms.CharField(label="Dân tộc", max_length=40)
+    eid_level = forms.TypedChoiceField(
+        label="Tài khoản định danh điện tử", choices=Citizen.EidLevel.choices, coerce=int
+    )
+    portal_synced_on = DayField(label="Ngày đồng bộ với Cổng Dịch vụ công quốc gia", required=False)
+    document_valid_until = DayField(label="Thẻ có giá trị đến", required=False)
+    full_name = NameField(label="Họ, chữ đệm, tên")
+    paper = forms.CharField(
+        label="Căn cứ sửa",
+        help_text="Ví dụ: thẻ căn cước cấp ngày 01/08/2024; kết quả tra cứu ngày hôm nay.",
+        max_length=300,
+        error_messages={"required": "Ghi căn cứ của việc sửa."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,101 @@
+"""The figures of the boards: one function, one query, one definition each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from procedures.models import Case
+from procedures.states import OPEN, State
+
+SMALL = 20  # under this a share says less than the two numbers (U-29)
+
+
+@dataclass(frozen=True)
+class Tally:
+    label: str
+    number: int
+    room: str
+
+
+def _day(at: datetime) -> tuple[datetime, datetime]:
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + timedelta(days=1)
+
+
+def waiting(commune_id: int) -> dict[State, int]:
+    """How many cases of the commune lie in each open state or wait to be given out."""
+    counted = (
+        Case.objects.here(commune_id)
+        .filter(state__in=[*OPEN, State.SIGNED])
+        .values_list("state")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return {State(state): number for state, number in counted}
+
+
+def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:
+    """The five numbers above the desk: received today, in work, to be signed, to be given out, overdue."""
+    start, end = _day(at)
+    sums = (
+        Case.objects.here(commune_id)
+        .filter(Q(state__in=[*OPEN, State.SIGNED]) | Q(received_at__gte=start, received_at__lt=end))
+        .aggregate(
+            received=Count("pk", filter=Q(received_at__gte=start, received_at__lt=end)),
+            in_work=Count("pk", filter=Q(state__in=[State.RECEIVED, State.HANDLING, State.WAITING_PAPERS])),
+            to_sign=Count("pk", filter=Q(state=State.WAITING_SIGNATURE)),
+            to_give=Count("pk", filter=Q(state=State.SIGNED)),
+            overdue=Count("pk", filter=Q(state__in=[*OPEN], due_at__lt=at) & ~Q(state=State.WAITING_PAPERS)),
+        )
+    )
+    return [
+        Tally("Tiếp nhận hôm nay", sums["received"], "desk"),
+        Tally("Đang xử lý", sums["in_work"], "handling"),
+        Tally("Chờ ký", sums["to_sign"], "signing"),
+        Tally("Chờ trả", sums["to_give"], "giving_out"),
+        Tally("Quá hạn", sums["overdue"], "desk"),
+    ]
+
+
+@dataclass(frozen=True)
+class CommuneFigures:
+    commune_id: int
+    open: int
+    overdue: int
+    done_today: int
+    received: int
+    signed: int
+    on_time: int
+
+    @property
+    def share(self) -> str:
+        """Signed on time among those signed in the last 30 days: `3/7` for small numbers, else a percentage."""
+        if self.signed == 0:
+            return "chưa có"
+        if self.signed < SMALL:
+            return f"{self.on_time}/{self.signed}"
+        return f"{100 * self.on_time / self.signed:.1f} %".replace(".", ",")
+
+
+def figures_by_commune(*, at: datetime) -> dict[int, CommuneFigures]:
+    """For each commune: open and overdue now, given out today, and the last 30 days' signatures on time."""
+    start, end = _day(at)
+    month = at - timedelta(days=30)
+    rows = (
+        Case.objects.filter(Q(state__in=OPEN) | Q(received_at__gte=month))
+        .values("commune_id")
+        .annotate(
+            open=Count("pk", filter=Q(state__in=OPEN)),
+            overdue=Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~Q(state=State.WAITING_PAPERS)),
+            done_today=Count("pk", filter=Q(given_out_at__gte=start, given_out_at__lt=end)),
+            received=Count("pk", filter=Q(received_at__gte=month)),
+            signed=Count("pk", filter=Q(received_at__gte=month, signed_at__isnull=False)),
+            on_time=Count("pk", filter=Q(received_at__gte=month, signed_at__lte=F("due_at"))),
+        )
+        .order_by()
+    )
+    return {row["commune_id"]: CommuneFigures(**row) for row in rows}

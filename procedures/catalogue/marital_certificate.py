@@ -1,0 +1,228 @@
+"""Cấp giấy xác nhận tình trạng hôn nhân (1.004873). Sources: civil-status.md section 2, whose rule ids are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+
+from citizens import names
+from citizens.effects import CertificateGiven, CertificatesTakenBack, Effect
+from citizens.person import Sex
+from oneshop.fields import DayField
+from procedures.catalogue import ApplicationForm, Fee, Procedure
+from procedures.civil_status_rules import CIVIL_STATUS, PAPERLESS
+from procedures.clock import Limit
+from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
+from procedures.marital_wordings import purpose_wording, six_months_after, status_wording
+from procedures.rules import Application, Rule
+
+# The national e-form's own wording of the six options (civil-status.md 2.2)
+DECLARED = (
+    ("single", "Hiện tại chưa đăng ký kết hôn với ai"),
+    ("married", "Hiện tại đang có vợ/chồng"),
+    ("divorced", "Đã đăng ký kết hôn hoặc đã có vợ/chồng nhưng đã ly hôn; hiện tại chưa đăng ký kết hôn với ai"),
+    ("widowed", "Đã đăng ký kết hôn hoặc đã có vợ/chồng nhưng vợ/chồng đã chết; hiện tại chưa đăng ký kết hôn với ai"),
+    (
+        "was_single_in_period",
+        "Từ ngày … đến ngày … chưa đăng ký kết hôn với ai; hiện tại đang có vợ/chồng",
+    ),
+    ("other", "Khác – nếu không thuộc trường hợp trên"),
+)
+
+WHERE = (
+    ("domestic", "Tại cơ quan đăng ký hộ tịch trong nước"),
+    ("abroad", "Tại cơ quan có thẩm quyền ở nước ngoài"),
+    ("foreign_mission", "Tại cơ quan đại diện nước ngoài ở Việt Nam"),
+)
+
+CAPACITIES = (
+    ("self", "Bản thân"),
+    ("proxy_close_relative", "Người thân được ủy quyền (ông, bà, cha, mẹ, con, vợ, chồng, anh, chị, em ruột)"),
+    ("proxy_other", "Người khác được ủy quyền"),
+    ("legal_representative", "Người đại diện theo pháp luật"),
+)
+
+PREVIOUS = (("returned", "Đã nộp lại"), ("lost", "Không nộp lại được"))
+
+FEES = (
+    ("paid", "Đã nộp"),
+    ("exempt_merit", "Miễn: gia đình người có công với cách mạng"),
+    ("exempt_poor", "Miễn: người thuộc hộ nghèo"),
+    ("exempt_disabled", "Miễn: người khuyết tật"),
+    ("unpaid", "Chưa nộp"),
+)
+
+
+class MaritalCertificateForm(ApplicationForm):
+    """Name, birth, residence and status come from the record; asked are purpose, copies, and what the purpose needs."""
+
+    purpose_kind = forms.ChoiceField(
+        label="Mục đích sử dụng",
+        choices=[("other", "Mục đích khác"), ("marry", "Đăng ký kết hôn")],
+        widget=forms.RadioSelect,
+    )
+    purpose_text = forms.CharField(
+        label="Dùng để",
+        help_text="Ghi như sẽ in trên giấy, ví dụ: bổ sung hồ sơ vay vốn ngân hàng.",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"data-shown-when": "purpose_kind=other", "autocomplete": "off", "autofocus": True}
+        ),
+    )
+    marriage_where = forms.ChoiceField(
+        label="Nơi dự định đăng ký kết hôn",
+        choices=WHERE,
+        required=False,
+        widget=forms.Select(attrs={"data-shown-when": "purpose_kind=marry"}),
+    )
+    marriage_place = forms.CharField(
+        label="Tên cơ quan đăng ký",
+        help_text="Ví dụ: UBND xã Kiều Phú, thành phố Hà Nội.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+    )
+    partner_name = forms.CharField(
+        label="Họ tên người dự định kết hôn",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+    )
+    partner_sex = forms.ChoiceField(
+        label="Giới tính của người đó",
+        choices=[("", "—"), (Sex.MALE.value, "Nam"), (Sex.FEMALE.value, "Nữ")],
+        required=False,
+        widget=forms.Select(attrs={"data-shown-when": "purpose_kind=marry"}),
+    )
+    partner_birth_year = forms.IntegerField(
+        label="Năm sinh của người đó",
+        min_value=1900,
+        max_value=2100,
+        required=False,
+        widget=forms.NumberInput(attrs={"data-shown-when": "purpose_kind=marry", "inputmode": "numeric"}),
+    )
+    partner_nationality = forms.CharField(
+        label="Quốc tịch của người đó",
+        max_length=60,
+        required=False,
+        initial="Việt Nam",
+        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+    )
+    partner_document = forms.CharField(
+        label="Giấy tờ tùy thân của người đó",
+        help_text="Ví dụ: Căn cước số 001185000000.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+    )
+    declared_status = forms.ChoiceField(label="Tình trạng hôn nhân người dân khai", choices=DECLARED)
+    period_from = DayField(
+        label="Xác nhận cho thời gian từ ngày",
+        required=False,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"data-shown-when": "declared_status=was_single_in_period"}),
+    )
+    period_to = DayField(
+        label="đến ngày",
+        required=False,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"data-shown-when": "declared_status=was_single_in_period"}),
+    )
+    capacity = forms.ChoiceField(label="Người yêu cầu là", choices=CAPACITIES, initial="self")
+    applicant_name = forms.CharField(
+        label="Họ tên người yêu cầu",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "capacity!=self"}),
+    )
+    applicant_document = forms.CharField(
+        label="Giấy tờ tùy thân của người yêu cầu",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "capacity!=self"}),
+    )
+    authorisation = forms.CharField(
+        label="Văn bản ủy quyền (số, ngày, nơi chứng thực)",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "capacity!=self"}),
+    )
+    previous = forms.ChoiceField(
+        label="Giấy xác nhận đã cấp trước đây", choices=PREVIOUS, required=False, widget=forms.RadioSelect
+    )
+    copies = forms.IntegerField(label="Số bản", min_value=1, max_value=20, initial=1)
+    fee = forms.ChoiceField(label="Lệ phí", choices=FEES, initial="paid")
+
+    def set_up(self) -> None:
+        self.fields["declared_status"].initial = DECLARED_FOR[self.person.marital_status]
+        self.fields["purpose_kind"].initial = "other"
+        if not has_valid_certificate(self.person, self.on):
+            del self.fields["previous"]
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        for name, value in answers.items():
+            if isinstance(value, str):
+                answers[name] = names.clean(value)
+        start, end = answers.get("period_from"), answers.get("period_to")
+        if answers.get("declared_status") == "was_single_in_period":
+            if not start or not end:
+                self.add_error("period_from", "Ghi đủ ngày bắt đầu và ngày kết thúc, ví dụ 05/02/2015.")
+            elif start > end or end > self.on:
+                self.add_error("period_to", "Ngày kết thúc phải sau ngày bắt đầu và không sau hôm nay.")
+        if answers.get("capacity") not in (None, "self") and not answers.get("applicant_name"):
+            self.add_error("applicant_name", "Ghi họ tên người đứng ra yêu cầu.")
+        return answers
+
+
+class MaritalCertificate(Procedure):
+    """Luật Hộ tịch 2014 Điều 75; NĐ 123/2015 Điều 21–23 (amended); TT 04/2020 Điều 12, 33."""
+
+    key = "marital_certificate"
+    name = "Cấp giấy xác nhận tình trạng hôn nhân"
+    national_code = "1.004873"
+    digit = 2
+    legal_basis = (
+        "Luật Hộ tịch 60/2014/QH13",
+        "Nghị định 123/2015/NĐ-CP Điều 21, 22, 23",
+        "Nghị định 07/2025/NĐ-CP; 120/2025/NĐ-CP; 18/2026/NĐ-CP",
+        "Thông tư 04/2020/TT-BTP Điều 12, 33",
+    )
+    result_name = "Giấy xác nhận tình trạng hôn nhân"
+    book = "marital_certificate"
+    symbol = "UBND-XNTTHN"
+    limit = Limit.THREE_WORKING_DAYS
+    # An older Hà Nội resolution; the present amount has to be confirmed by the commune (civil-status.md 0.8).
+    fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False),)
+    who = "Công dân Việt Nam thường trú tại xã; có thể ủy quyền."
+    rules: ClassVar[Sequence[Rule]] = (*PAPERLESS, *CIVIL_STATUS, *RULES)
+    Form = MaritalCertificateForm
+
+    def facts(self, application: Application, *, on: date) -> dict[str, object]:
+        person = application.person
+        start, end = application.get("period_from", None), application.get("period_to", None)
+        period = (start, end) if start and end else None
+        return {
+            "subject": {
+                "full_name": person.full_name,
+                "birth_date": person.birth_text,
+                "sex": {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}[person.sex],
+                "ethnicity": person.ethnicity,
+                "nationality": person.nationality,
+                "id_document": person.id_document,
+                "residence": person.address(application.at.date()),
+            },
+            "period": "",
+            "status": status_wording(person, str(application.get("declared_status")), period),
+            "purpose": purpose_wording(application),
+        }
+
+    def effects(self, application: Application, *, on: date) -> Sequence[Effect]:
+        given = CertificateGiven(
+            expires_on=six_months_after(on),
+            for_marriage=marries(application),
+            purpose=purpose_wording(application),
+        )
+        return (CertificatesTakenBack(), given) if application.get("previous") == "returned" else (given,)

@@ -1,0 +1,106 @@
+"""The small forms of the desks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from citizens import names
+from procedures.rules import Answer, Application, Finding, Kind, Rule
+
+
+class RuleAnswers(forms.Form):
+    """What the officer saw: one yes/no for each rule that the records could not answer, one tick for each warning."""
+
+    def __init__(self, findings: Sequence[Finding], application: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for finding in findings:
+            rule = finding.rule
+            if rule.kind == Kind.WARN and rule.check(application) == Answer.NO:
+                self.fields[f"rule-{rule.id}"] = forms.BooleanField(
+                    label=rule.question or "Đã biết", required=False, initial=application.officer.get(rule.id, False)
+                )
+            elif rule.kind != Kind.WARN and rule.check(application) == Answer.OFFICER:
+                self.fields[f"rule-{rule.id}"] = forms.ChoiceField(
+                    label=rule.question or rule.title,
+                    choices=[("yes", "Đúng"), ("no", "Không")],
+                    required=False,
+                    initial={True: "yes", False: "no"}.get(application.officer.get(rule.id)),  # type: ignore[arg-type]
+                    widget=forms.RadioSelect,
+                )
+
+
+def officer_answers(rules: Sequence[Rule], posted: Mapping[str, Any]) -> dict[str, bool]:
+    """The officer's answers in a posted form, by rule id; a rule not answered is left out."""
+    answers = {}
+    for rule in rules:
+        match posted.get(f"rule-{rule.id}"):
+            case "yes" | "on" | "true":
+                answers[rule.id] = True
+            case "no":
+                answers[rule.id] = False
+    return answers
+
+
+class CheckForm(forms.Form):
+    """Before the file is received: the citizen has heard it read back (rule cs_declaration_confirmed)."""
+
+    declaration = forms.BooleanField(
+        label="Người yêu cầu đã nghe đọc lại nội dung, xác nhận đúng và cam đoan chịu trách nhiệm về lời khai.",
+        error_messages={"required": "Người yêu cầu chưa ký tờ khai và cam đoan nội dung khai đúng sự thật."},
+    )
+    want_receipt = forms.BooleanField(label="In giấy tiếp nhận và hẹn trả kết quả", required=False, initial=True)
+
+
+class NoteForm(forms.Form):
+    """The reason that some verbs owe."""
+
+    note = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi rõ lý do."},
+    )
+
+    def __init__(self, *args: Any, label: str = "Lý do", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = label
+
+    def clean_note(self) -> str:
+        return "\n".join(names.clean(line) for line in self.cleaned_data["note"].splitlines() if line.strip())
+
+
+class SignForm(forms.Form):
+    """The leader proves who signs; `seen` is the digest of the paper shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    password = forms.CharField(
+        label="Mật khẩu của người ký",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Nhập mật khẩu để ký."},
+    )
+
+
+class GiveOutForm(forms.Form):
+    to = forms.CharField(
+        label="Người nhận kết quả", max_length=100, error_messages={"required": "Ghi họ tên người nhận."}
+    )
+
+    def clean_to(self) -> str:
+        return names.clean(self.cleaned_data["to"])
+
+
+class LastFourForm(forms.Form):
+    """Four digits on the public page: whoever knows them may read the procedure's name (decisions.md 9)."""
+
+    digits = forms.RegexField(
+        r"^[0-9]{4}$",
+        label="4 số cuối của số định danh cá nhân",
+        max_length=4,
+        error_messages={"invalid": "Nhập đúng 4 chữ số cuối.", "required": "Nhập 4 chữ số cuối."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

@@ -1,0 +1,307 @@
+"""The work: a case on its way, each step of it, the drafts before it, the papers that leave the counter, the books."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from citizens.models import Citizen
+from oneshop.models import Commune, Counter, Officer
+from procedures.catalogue import Procedure, catalogue
+from procedures.states import MOVES, OPEN, State, Verb
+
+STATES = [(state.value, state.label) for state in State]
+VERBS = [(verb.value, verb.label) for verb in Verb]
+OPEN_STATES = [state.value for state in OPEN]
+
+
+class Series(models.Model):
+    """One book of one year (or one day, for case codes): its last number. The row is the lock (numbering.py)."""
+
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="series")
+    book = models.CharField(max_length=40)
+    period = models.CharField(max_length=10)
+    last = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commune", "book", "period"], name="book_has_one_row_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.book} {self.period}: {self.last}"
+
+
+class Draft(models.Model):
+    """An application being written: kept on the server for its officer, gone when received or after a day (R-15)."""
+
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="drafts")
+    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
+    procedure_key = models.CharField(max_length=40)
+    posted = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "citizen", "procedure_key"], name="one_draft_a_wish"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_key} {self.citizen_id}"
+
+    @property
+    def procedure(self) -> Procedure:
+        return catalogue()[self.procedure_key]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def here(self, commune_id: int | None) -> Self:
+        return self.filter(commune_id=commune_id)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, *, at: datetime) -> Self:
+        return self.open().filter(due_at__lt=at)
+
+    def waiting_for(self, *states: State) -> Self:
+        """What lies on a desk, the most urgent first."""
+        return self.filter(state__in=states).order_by("due_at", "pk")
+
+    def of_day(self, at: datetime) -> Self:
+        """Received on the local day of `at`, or still open: what the counter sees of today."""
+        start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        today = Q(received_at__gte=start, received_at__lt=start + timedelta(days=1))
+        return self.filter(today | Q(state__in=[*OPEN, State.SIGNED]) | Q(closed_at__gte=start))
+
+    def for_board(self) -> Self:
+        """Brings what a row shows, and not the answers and snapshots beside it."""
+        return self.select_related("citizen", "counter").defer("answers", "person", "findings")
+
+    def for_page(self) -> Self:
+        return self.select_related("citizen", "counter", "commune", "received_by", "signed_by").prefetch_related(
+            "steps__by", "slips", "results"
+        )
+
+
+class Case(models.Model):
+    """One citizen's file (hồ sơ) on its way through the counter. Its only writer is `workflow`.
+
+    `person` and `answers` are frozen at receipt: the paper says what was known and asked then.
+    """
+
+    class Outcome(models.TextChoices):
+        GRANT = "grant", "Giải quyết"
+        REFUSE = "refuse", "Từ chối giải quyết"
+
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="cases")
+    counter = models.ForeignKey(Counter, models.PROTECT, null=True, related_name="cases")
+    code = models.CharField("mã hồ sơ", max_length=64)
+    external_code = models.CharField("mã hồ sơ ngoài", max_length=64, blank=True)
+    procedure_key = models.CharField("thủ tục", max_length=40)
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="cases")
+    state = models.CharField("trạng thái", max_length=20, choices=STATES)
+    outcome = models.CharField("kết quả đề xuất", max_length=10, choices=Outcome.choices, default=Outcome.GRANT)
+    answers = models.JSONField(default=dict)
+    officer_answers = models.JSONField(default=dict)
+    person = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    refusal = models.JSONField(default=list)
+    token = models.CharField(max_length=26)
+    received_at = models.DateTimeField("tiếp nhận lúc")
+    received_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField("hẹn trả")
+    first_due_at = models.DateTimeField("hẹn lần đầu")
+    due_sentence = models.CharField(max_length=400)
+    handled_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    given_out_at = models.DateTimeField(null=True)
+    given_out_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    given_out_to = models.CharField("người nhận", max_length=100, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["commune", "received_at"], name="case_by_day"),
+            models.Index(fields=["citizen", "-received_at"], name="case_of_a_citizen"),
+            models.Index(fields=["commune", "due_at"], condition=Q(state__in=OPEN_STATES), name="case_open_by_due"),
+            models.Index(fields=["commune", "state"], name="case_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "code"], name="case_code_is_its_own"),
+            models.UniqueConstraint(fields=["commune", "token"], name="case_token_is_its_own"),
+            models.CheckConstraint(condition=Q(due_at__gte=F("received_at")), name="case_is_due_after_receipt"),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="case_signed_at_has_its_signer",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_out_at=None, given_out_by=None)
+                | Q(given_out_at__isnull=False, given_out_by__isnull=False),
+                name="case_given_out_at_has_its_officer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["signed", "given_out"]) | Q(signed_at__isnull=False),
+                name="case_with_a_result_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="given_out") | Q(given_out_at__isnull=False), name="case_given_out_knows_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(signed_by=F("received_by")), name="case_is_not_signed_by_who_received_it"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def procedure(self) -> Procedure:
+        return catalogue()[self.procedure_key]
+
+    @property
+    def where(self) -> State:
+        return State(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.where in OPEN
+
+    @property
+    def verbs(self) -> list[Verb]:
+        return [verb for verb, move in MOVES.items() if self.where in move.sources]
+
+
+class CaseRow(models.Model):
+    """A row that belongs to a case and lives behind the same wall."""
+
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Step(CaseRow):
+    """One move of a case: what, from where to where, by whom, when. Never changes (trigger)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=20, choices=VERBS)
+    source = models.CharField(max_length=20, choices=STATES, blank=True)
+    target = models.CharField(max_length=20, choices=STATES)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["case", "at"], name="step_of_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.at:%d/%m/%Y %H:%M}"
+
+
+class Pause(CaseRow):
+    """A time in which the clock of the promise stands still, with its reason."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="pause_ends_after_it_began"
+            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="case_has_one_open_pause"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Sheet(CaseRow):
+    """A paper that left the counter: its facts, its bytes and their hash, frozen when it was made (I4)."""
+
+    facts = models.JSONField()
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+
+class Slip(Sheet):
+    """A statutory slip (one-stop.md B), issued by the verb that owes it."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="slips")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "kind", "year", "number"], name="slip_number_is_its_own"),
+            models.UniqueConstraint(fields=["case", "kind"], name="case_has_one_slip_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}/{self.year}"
+
+
+class Result(Sheet):
+    """The signed result of a case, or its written refusal: number, day and signer live and die with it."""
+
+    class Standing(models.TextChoices):
+        VALID = "valid", "Có giá trị"
+        REPLACED = "replaced", "Đã được thay thế"
+        CANCELLED = "cancelled", "Đã bị hủy"
+
+    REFUSAL = "refusal"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="results")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=150)
+    book = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=40)
+    issued_on = models.DateField()
+    signed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    signer_title = models.CharField(max_length=150)
+    token = models.CharField(max_length=26)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.VALID)
+    standing_on = models.DateField(null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "book", "year", "number"], name="result_number_is_its_own"),
+            models.UniqueConstraint(fields=["commune", "token"], name="result_token_is_its_own"),
+            models.UniqueConstraint(fields=["case"], condition=Q(standing="valid"), name="case_has_one_valid_result"),
+            models.CheckConstraint(
+                condition=Q(standing="valid", standing_on=None) | (~Q(standing="valid") & Q(standing_on__isnull=False)),
+                name="result_that_fell_knows_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_number
+
+    @property
+    def full_number(self) -> str:
+        return f"{self.number:02}/{self.symbol}"

@@ -1,0 +1,166 @@
+"""What is printed: the facts of each paper, from a case; and that what was shown is what is signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from citizens.identity_number import NotAnIdentityNumber, parse
+from oneshop.models import Officer
+from procedures import printing
+from procedures.applications import application_of
+from procedures.frozen import freeze
+from procedures.models import Case
+from procedures.printing import Sheet
+from procedures.public_link import check_link, status_link
+from procedures.rules import Application
+
+log = logging.getLogger("oneshop")
+
+REFUSAL_BOOK = "refusal"
+REFUSAL_NAME = "Văn bản từ chối giải quyết hồ sơ"
+REFUSAL_SYMBOL = "UBND-TP"
+
+
+class PaperFailed(Exception):
+    """The paper could not be made; whatever was about to happen with it did not happen (F-03)."""
+
+
+def render(template: str, facts: Mapping[str, object]) -> Sheet:
+    """The paper, or PaperFailed whatever the reason: a font away, no memory, a template that breaks."""
+    try:
+        return printing.paper(template, facts)
+    except Exception as error:
+        log.exception("paper %s failed", template)
+        raise PaperFailed(template) from error
+
+
+def template_of(case: Case) -> str:
+    return "results/refusal.html" if case.outcome == Case.Outcome.REFUSE else case.procedure.result_template
+
+
+def symbol_of(case: Case) -> str:
+    return REFUSAL_SYMBOL if case.outcome == Case.Outcome.REFUSE else case.procedure.symbol
+
+
+def digest(facts: Mapping[str, object]) -> str:
+    """What a leader has seen, in 64 characters: the preview carries it, the signature must match it (S-07)."""
+    return hashlib.sha256(json.dumps(freeze(dict(facts)), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def signature_lines(officer: Officer) -> list[str]:
+    """`["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]`."""
+    return [line for line in officer.signs_as.split("|") if line] or [officer.position.upper()]
+
+
+def draft_facts(application: Application, case_like: Case) -> dict[str, object]:
+    """The result as it would be printed today, before the case exists: no number, marked as a preview."""
+    return _result_facts(case_like, application, by=None, at=application.at, number=None, token="")
+
+
+def result_facts(
+    case: Case, *, by: Officer | None, at: datetime, number: int | None = None, token: str = ""
+) -> dict[str, object]:
+    """The facts of the result of `case`. Without a number it is the preview that the leader sees."""
+    return _result_facts(case, application_of(case), by=by, at=at, number=number, token=token)
+
+
+def _result_facts(
+    case: Case, application: Application, *, by: Officer | None, at: datetime, number: int | None, token: str
+) -> dict[str, object]:
+    on = timezone.localtime(at).date()
+    link = check_link(case.commune.code, token) if token else ""
+    facts: dict[str, object] = {
+        **_head(case, on=timezone.localtime(at)),
+        "draft": number is None,
+        "number": f"{number:02}" if number else "",
+        "symbol": symbol_of(case),
+        "issued_on": on,
+        "signer": {"lines": signature_lines(by) if by else ["CHỦ TỊCH"], "name": by.full_name if by else ""},
+        "check_link": link,
+        "case_code": case.code,
+        "adviser": _adviser(case),
+    }
+    if case.outcome == Case.Outcome.REFUSE:
+        return facts | {
+            "procedure": case.procedure.name,
+            "citizen": {
+                "full_name": application.person.full_name,
+                "identity_number": application.person.identity_number,
+                "address": application.person.address(application.at.date()),
+            },
+            "received_at": timezone.localtime(case.received_at),
+            "reasons": case.refusal,
+        }
+    return facts | dict(case.procedure.facts(application, on=on))
+
+
+def receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+    """Mẫu 01 of the 2025 set (one-stop.md B.2), line by line."""
+    application = application_of(case)
+    person = application.person
+    received = timezone.localtime(case.received_at)
+    fee = case.procedure.fee_on(received.date())
+    capacity = application.get("capacity", "self")
+    on_behalf = None
+    if capacity != "self":
+        on_behalf = {
+            "full_name": person.full_name,
+            "address": person.address(received.date()),
+            "identity_number": person.identity_number,
+            "paper": application.get("authorisation"),
+        }
+    return {
+        **_head(case, on=received),
+        "draft": False,
+        "number_line": f"Số: {number:02}/{year}-TTPVHCC",
+        "unit": case.counter.name if case.counter else case.commune.name_on(received.date()).full,
+        "case_code": case.code,
+        "citizen": {
+            "full_name": application.get("applicant_name") or person.full_name,
+            "identity_number": person.identity_number if capacity == "self" else application.get("applicant_document"),
+            "address": person.address(received.date()) if capacity == "self" else "",
+            "phone": case.citizen.telephone,
+            "email": "",
+        },
+        "on_behalf": on_behalf,
+        "procedure": case.procedure.name,
+        "papers": [str(application.get("authorisation"))] if application.get("authorisation") else [],
+        "copies": 1,
+        "time_limit": f"{case.procedure.promise.total_seconds() / 3600:.0f} giờ làm việc",
+        "received_at": received,
+        "due_at": timezone.localtime(case.due_at),
+        "due_sentence": case.due_sentence,
+        "deliver_at": "Tại quầy",
+        "book": None,
+        "fee": "Được miễn" if str(application.get("fee")).startswith("exempt") else fee.text,
+        "receiver": case.received_by.full_name,
+        "status_link": status_link(case.commune.code, case.token),
+    }
+
+
+def _head(case: Case, *, on: datetime) -> dict[str, Any]:
+    name = case.commune.name_on(on.date())
+    return {
+        "head": {"superior": name.above.upper(), "issuer": name.issuer},
+        "place": name.name,
+        "test": settings.IS_TEST,
+    }
+
+
+def _adviser(case: Case) -> dict[str, str]:
+    """The officer who advised the file: `ông NGUYỄN VĂN A - Công chức Tư pháp - Hộ tịch xã` (civil-status.md 2.4)."""
+    officer = case.handled_by or case.received_by
+    try:
+        salutation = {"male": "ông", "female": "bà"}[parse(officer.identity_number).sex]
+    except NotAnIdentityNumber:
+        salutation = "ông/bà"
+    position = officer.position or "Công chức Tư pháp - Hộ tịch"
+    return {"salutation": salutation, "text": f"{officer.full_name.upper()} - {position}"}

@@ -1,0 +1,261 @@
+"""Template + facts → paper, as HTML and PDF; the only importer of WeasyPrint.
+
+One press for the process: fonts and style sheet are read once, one paper is laid out at a time. (One font configuration
+shared by threads corrupts memory; one per request would cost a fifth of the rendering.) The same facts give the same
+bytes on any day and any host: no clock, no address, no font but the shipped ones.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import os
+import signal
+import threading
+import tomllib
+import unicodedata
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from pydyf import PDF
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+FONTS = STATIC / "fonts"
+FONTS_CONF = FONTS / "fonts.conf"
+STYLE = STATIC / "css" / "print.css"
+LONGEST = 50_000  # characters of HTML; the longest honest paper has 8,000
+SECONDS = 10  # for one paper (S-24); an ordinary one takes 0.05
+
+_press_lock = threading.Lock()
+_viewer_lock = threading.Lock()
+
+
+class NoPaper(Exception):
+    """The paper cannot be made; nothing was printed."""
+
+
+class FontMissing(NoPaper):
+    """A shipped font is away or is not the one we ship."""
+
+
+class TooLong(NoPaper):
+    """More text than a paper of the counter holds, or more than SECONDS of work."""
+
+
+class Unprintable(NoPaper):
+    """The text holds characters that the shipped font cannot draw; another font or an empty box is no answer."""
+
+
+class ReachesOut(NoPaper):
+    """The HTML asked for something outside itself: a picture, a style, an attachment (S-23)."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A finished paper: `html` as it was laid out, `pdf` as it is stored and printed, `pages` counted."""
+
+    html: str
+    pdf: bytes
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.pdf).hexdigest()
+
+    def picture(self, width_px: int) -> bytes:
+        """Page 1 of the PDF itself as a PNG of that width: what is checked on screen is what is printed."""
+        import pypdfium2  # type: ignore[import-untyped]
+
+        out = io.BytesIO()
+        with _viewer_lock:  # PDFium keeps state of its own for the whole process
+            document = pypdfium2.PdfDocument(self.pdf)
+            try:
+                page = document[0]
+                page.render(scale=width_px / page.get_width(), grayscale=True).to_pil().save(out, "PNG")
+            finally:
+                document.close()
+        return out.getvalue()
+
+
+def paper(template: str, facts: Mapping[str, object]) -> Sheet:
+    """The paper that `template` makes of `facts`; days are dates, moments aware datetimes.
+
+    Raises FontMissing, TooLong, Unprintable or ReachesOut, and TemplateDoesNotExist; never prints something near it.
+    """
+    return press(render_to_string(template, dict(facts)))
+
+
+def press(html: str) -> Sheet:
+    """The HTML as PDF/A-2a and PDF/UA-1. Raises as `paper` does.
+
+    The text is composed (NFC), and marks that print nothing are left out: what came along with a pasted text, or would
+    turn the direction of reading.
+    """
+    if len(html) > LONGEST:
+        raise TooLong(f"{len(html)} characters of HTML, at most {LONGEST}")
+    for letter in set(html):
+        if unicodedata.category(letter) in ("Cc", "Cf") and letter not in "\t\n\r":
+            html = html.replace(letter, "")
+    html = unicodedata.normalize("NFC", html)
+    with _press_lock:
+        if strange := sorted(set(html) - _letters() - set("\t\n\r")):
+            raise Unprintable(", ".join(f"U+{ord(letter):04X}" for letter in strange))
+        with _at_most(SECONDS):
+            return _print(html)
+
+
+def missing_fonts() -> list[str]:
+    """The shipped fonts that are away or changed, as paths below static/fonts; with none, papers can be made (R-28)."""
+    changed = [
+        path
+        for path, sha256 in _shipped().items()
+        if not (FONTS / path).is_file() or hashlib.sha256((FONTS / path).read_bytes()).hexdigest() != sha256
+    ]
+    return changed if FONTS_CONF.is_file() else [*changed, FONTS_CONF.name]
+
+
+def fonts_present() -> bool:
+    return not missing_fonts()
+
+
+def warm() -> None:
+    """Load the press and print one page to nowhere, so that the first citizen of the day does not wait for it."""
+    alphabet = "<p>AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY aăâbcdđeêghiklmnoôơpqrstuưvxy 0123456789</p>"
+    press(f"<html lang=vi><title>–</title>{alphabet}<b>{alphabet}</b><i>{alphabet}</i></html>")
+    gc.freeze()  # the press lives as long as the process: no need to look through it at each collection
+
+
+@dataclass(frozen=True)
+class _Press:
+    html: type[HTML]
+    style: CSS
+    fonts: FontConfiguration
+    fetcher: Any
+    fatal: type[BaseException]
+
+
+@cache
+def _the_press() -> _Press:
+    """Import takes half a second, mostly cffi reading its declarations; hence here and once."""
+    if missing := missing_fonts():
+        raise FontMissing(", ".join(missing))
+    with _only_shipped_fonts():
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+        class NothingOutside(URLFetcher):  # type: ignore[misc]
+            """A paper is whole in itself. Whatever it asks for stops the press instead of leaving a hole."""
+
+            def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+                raise ReachesOut(url[:200])
+
+        fonts = FontConfiguration()
+    fetcher = NothingOutside(fail_on_errors=True)
+    style = CSS(string=STYLE.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher)
+    return _Press(HTML, style, fonts, fetcher, FatalURLFetchingError)
+
+
+def _print(html: str) -> Sheet:
+    press = _the_press()
+    try:
+        document = press.html(string=html, url_fetcher=press.fetcher).render(
+            font_config=press.fonts, stylesheets=[press.style], pdf_variant="pdf/a-2a"
+        )
+        pdf = document.write_pdf(finisher=_also_pdf_ua, pdf_variant="pdf/a-2a")
+    except press.fatal as error:
+        raise ReachesOut(str(error.__cause__)) from error
+    return Sheet(html=html, pdf=pdf, pages=len(document.pages))
+
+
+# PDF/A knows no PDF/UA: the part number needs the extension schema that declares it (ISO 19005-2, 6.6.2.3).
+_PDF_UA = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"\
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the document conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+def _also_pdf_ua(document: object, pdf: PDF) -> None:
+    """Say in the metadata that the file is PDF/UA-1 too; WeasyPrint writes one standard at a time."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """path below static/fonts → sha256."""
+    vendored = tomllib.loads((FONTS / "vendor.toml").read_text(encoding="utf-8"))
+    return {file["path"]: file["sha256"] for file in vendored["file"]}
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """What every shipped font draws."""
+    if missing := missing_fonts():
+        raise FontMissing(", ".join(missing))
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    return frozenset.intersection(
+        *(frozenset(map(chr, TTFont(FONTS / path, lazy=True).getBestCmap())) for path in _shipped())
+    )
+
+
+@contextmanager
+def _only_shipped_fonts() -> Iterator[None]:
+    """Fontconfig reads its list of fonts from here while the press is set up; what we start later keeps the host's."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTS_CONF)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # how WeasyPrint says that Fontconfig found no font at all
+            yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Stop after that many seconds with TooLong. Only the main thread can be stopped, and a gunicorn worker's is that
+    one; in a thread of the development server LONGEST alone bounds the work."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooLong(f"more than {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,115 @@
+"""Where a case can be, what can be done with it, and who may: the table one reads aloud. No database."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oneshop.roles import Role
+
+
+class State(StrEnum):
+    """Inner states; `LABELS` are the words on screen, `NATIONAL` the codes of the national link (one-stop.md A.3)."""
+
+    RECEIVED = "received"
+    HANDLING = "handling"
+    WAITING_PAPERS = "waiting_papers"
+    WAITING_SIGNATURE = "waiting_signature"
+    SIGNED = "signed"
+    GIVEN_OUT = "given_out"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    State.RECEIVED: "Đã tiếp nhận",
+    State.HANDLING: "Đang xử lý",
+    State.WAITING_PAPERS: "Chờ bổ sung",
+    State.WAITING_SIGNATURE: "Trình ký",
+    State.SIGNED: "Đã có kết quả, chờ trả",
+    State.GIVEN_OUT: "Đã trả kết quả",
+    State.WITHDRAWN: "Công dân rút hồ sơ",
+}
+
+NATIONAL = {
+    State.RECEIVED: 2,
+    State.HANDLING: 4,
+    State.WAITING_PAPERS: 5,
+    State.WAITING_SIGNATURE: 4,
+    State.SIGNED: 9,
+    State.GIVEN_OUT: 10,
+    State.WITHDRAWN: 7,
+}
+
+OPEN = (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE)
+"""The clock of the promise runs in these (and stands still in WAITING_PAPERS)."""
+
+
+class Verb(StrEnum):
+    RECEIVE = "receive"
+    HAND_OVER = "hand_over"
+    ASK_FOR_PAPERS = "ask_for_papers"
+    TAKE_PAPERS = "take_papers"
+    SUBMIT = "submit"
+    SUBMIT_REFUSAL = "submit_refusal"
+    SEND_BACK = "send_back"
+    SIGN = "sign"
+    GIVE_OUT = "give_out"
+    WITHDRAW = "withdraw"
+
+    @property
+    def label(self) -> str:
+        return VERB_LABELS[self]
+
+
+VERB_LABELS = {
+    Verb.RECEIVE: "Tiếp nhận",
+    Verb.HAND_OVER: "Nhận xử lý",
+    Verb.ASK_FOR_PAPERS: "Yêu cầu bổ sung",
+    Verb.TAKE_PAPERS: "Nhận bổ sung",
+    Verb.SUBMIT: "Trình ký",
+    Verb.SUBMIT_REFUSAL: "Trình ký từ chối",
+    Verb.SEND_BACK: "Trả lại",
+    Verb.SIGN: "Ký duyệt",
+    Verb.GIVE_OUT: "Trả kết quả",
+    Verb.WITHDRAW: "Công dân rút hồ sơ",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """From any of `sources` to `target`, by an officer who holds one of `roles`. `says_why`: a note is owed."""
+
+    sources: tuple[State, ...]
+    target: State
+    roles: tuple[Role, ...]
+    says_why: bool = False
+
+
+MOVES: dict[Verb, Move] = {
+    Verb.RECEIVE: Move((), State.RECEIVED, (Role.CLERK,)),
+    Verb.HAND_OVER: Move((State.RECEIVED,), State.HANDLING, (Role.SPECIALIST,)),
+    Verb.ASK_FOR_PAPERS: Move(
+        (State.RECEIVED, State.HANDLING), State.WAITING_PAPERS, (Role.SPECIALIST,), says_why=True
+    ),
+    Verb.TAKE_PAPERS: Move((State.WAITING_PAPERS,), State.HANDLING, (Role.CLERK,), says_why=True),
+    Verb.SUBMIT: Move((State.RECEIVED, State.HANDLING), State.WAITING_SIGNATURE, (Role.SPECIALIST,)),
+    Verb.SUBMIT_REFUSAL: Move(
+        (State.RECEIVED, State.HANDLING), State.WAITING_SIGNATURE, (Role.SPECIALIST,), says_why=True
+    ),
+    Verb.SEND_BACK: Move((State.WAITING_SIGNATURE,), State.HANDLING, (Role.SIGNER,), says_why=True),
+    Verb.SIGN: Move((State.WAITING_SIGNATURE,), State.SIGNED, (Role.SIGNER,)),
+    Verb.GIVE_OUT: Move((State.SIGNED,), State.GIVEN_OUT, (Role.CLERK,)),
+    Verb.WITHDRAW: Move(
+        (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE),
+        State.WITHDRAWN,
+        (Role.CLERK,),
+        says_why=True,
+    ),
+}
+
+
+def verbs_from(state: State, roles: list[Role]) -> list[Verb]:
+    """What someone with these roles may do with a case in `state`, in the order of the table."""
+    return [verb for verb, move in MOVES.items() if state in move.sources and set(move.roles) & set(roles)]

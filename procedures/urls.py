@@ -1,0 +1,23 @@
+from django.urls import path
+
+from procedures.views import giving_out, handling, reception, signing
+
+urlpatterns = [
+    path("quay", reception.desk, name="desk"),
+    path("cong-dan/<int:pk>/<procedure:procedure>", reception.apply, name="apply"),
+    path("cong-dan/<int:pk>/<procedure:procedure>/kiem-tra", reception.findings, name="findings"),
+    path("nhap/<int:pk>", reception.check, name="check"),
+    path("nhap/<int:pk>/xem-truoc.png", reception.preview, name="preview"),
+    path("thu-ly", handling.handling, name="handling"),
+    path("ky", signing.signing, name="signing"),
+    path("ky/<str:code>", signing.sign, name="sign"),
+    path("ky/<str:code>/xem-truoc.png", signing.sign_preview, name="sign_preview"),
+    path("tra", giving_out.giving_out, name="giving_out"),
+    path("tra/<str:code>", giving_out.give_out, name="give_out"),
+    path("ho-so/<str:code>", handling.case, name="case"),
+    path("ho-so/<str:code>/da-tiep-nhan", reception.received, name="received"),
+    path("ho-so/<str:code>/giay-hen", reception.receipt, name="receipt"),
+    path("ho-so/<str:code>/giay/<str:kind>.pdf", reception.slip, name="slip"),
+    path("ho-so/<str:code>/ket-qua/<int:pk>.pdf", signing.result, name="result"),
+    path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
+]

@@ -1,0 +1,66 @@
+"""The give-out desk: signed results, printed and put into the citizen's hands."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from oneshop.keys import only
+from oneshop.roles import DeskRequest, Role
+from procedures import workflow
+from procedures.applications import application_of
+from procedures.forms import GiveOutForm
+from procedures.models import Case
+from procedures.states import State
+from procedures.views.shown import rows_of
+
+
+@require_GET
+@only(Role.CLERK)
+def giving_out(request: DeskRequest) -> HttpResponse:
+    """Results that wait for their citizens, the oldest promise first; refreshes itself."""
+    now = timezone.now()
+    cases = Case.objects.here(request.user.commune_id).waiting_for(State.SIGNED).for_board()[:60]
+    page = {
+        "title": "Kết quả chờ trả",
+        "lead": "In kết quả, đóng dấu, trao cho công dân.",
+        "empty": "Không có kết quả nào chờ trả.",
+        "rows": rows_of(cases, at=now, commune_id=request.user.commune_id, address="give_out"),
+    }
+    return render(request, "cases/queue.html#rows" if request.htmx else "cases/queue.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@only(Role.CLERK)
+def give_out(request: DeskRequest, code: str) -> HttpResponse:
+    """Print with one key, name who took it, close."""
+    case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
+    if case.where != State.SIGNED:
+        messages.warning(request, workflow.CaseMoved(case).sentence)
+        return redirect("case", code)
+    application = application_of(case)
+    receiver = application.get("applicant_name") or application.person.full_name
+    form = GiveOutForm(request.POST or None, initial={"to": receiver})
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.give_out(case, by=request.user, at=timezone.now(), to=form.cleaned_data["to"])
+        except (workflow.CaseMoved, workflow.NotAllowed) as refused:
+            messages.warning(request, refused.sentence)
+            return redirect("case", code)
+        messages.success(request, f"Đã trả kết quả hồ sơ {code} cho {form.cleaned_data['to']}.")
+        return redirect("desk")
+    [row] = rows_of([case], at=timezone.now(), commune_id=case.commune_id)
+    page = {
+        "case": row,
+        "case_href": reverse("case", args=[case.code]),
+        "papers": [
+            {"name": result.name, "number": result.full_number, "href": reverse("result", args=[code, result.pk])}
+            for result in case.results.all()
+        ],
+        "form": form,
+    }
+    return render(request, "cases/give_out.html", page, status=422 if form.is_bound else 200)

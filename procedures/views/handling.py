@@ -1,0 +1,178 @@
+"""The specialist's desk, and the page of a case with what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from oneshop import audit
+from oneshop.keys import only
+from oneshop.roles import DeskRequest, Role
+from procedures import workflow
+from procedures.applications import application_of
+from procedures.forms import NoteForm
+from procedures.frozen import thaw
+from procedures.models import Case, Step
+from procedures.states import MOVES, State, Verb, verbs_from
+from procedures.views.reception import shown_answers
+from procedures.views.shown import Act, frozen_findings, rows_of, steps_of
+
+NOTE_LABELS = {
+    Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
+    Verb.TAKE_PAPERS: "Công dân đã bổ sung gì",
+    Verb.SUBMIT_REFUSAL: "Lý do từ chối, mỗi lý do một dòng (in trên văn bản)",
+    Verb.SEND_BACK: "Lý do trả lại",
+    Verb.WITHDRAW: "Lý do công dân rút hồ sơ",
+}
+DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW}
+
+
+@require_GET
+@only(Role.SPECIALIST)
+def handling(request: DeskRequest) -> HttpResponse:
+    """What waits for the specialist, the most urgent first; refreshes itself."""
+    now = timezone.now()
+    cases = Case.objects.here(request.user.commune_id).waiting_for(State.RECEIVED, State.HANDLING).for_board()[:60]
+    page = {
+        "title": "Hồ sơ chờ giải quyết",
+        "lead": "Mở hồ sơ, kiểm tra, rồi trình lãnh đạo ký.",
+        "empty": "Không có hồ sơ nào chờ giải quyết.",
+        "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
+    }
+    return render(request, "cases/queue.html#rows" if request.htmx else "cases/queue.html", page)
+
+
+@require_GET
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def case(request: DeskRequest, code: str) -> HttpResponse:
+    """One case: facts, findings, papers, history, and the acts open to this officer. The look is written down."""
+    found = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
+    now = timezone.now()
+    audit.record("look", "case", found.code, by=request.user, at=now)
+    [row] = rows_of([found], at=now, commune_id=found.commune_id)
+    application = application_of(found)
+    form = found.procedure.Form(
+        {name: value for name, value in thaw(found.answers).items() if value is not None},
+        person=application.person,
+        on=timezone.localtime(found.received_at).date(),
+    )
+    form.is_valid()
+    shown = vars(row) | {
+        "identity": application.person.identity_number,
+        "citizen_href": reverse("citizen", args=[found.citizen_id]),
+        "applicant": application.get("applicant_name"),
+        "answers": [
+            ("Ngày sinh", application.person.birth_text),
+            ("Nơi cư trú", application.person.address(application.at.date())),
+            *((label, value) for label, value, _ in shown_answers(form, "")),
+        ],
+        "findings": frozen_findings(found),
+        "steps": steps_of(found.steps.all()),
+        "papers": _papers(found),
+        "status_href": reverse("status", args=[found.commune.code, found.token]),
+        "officer_hint": _hint(found, request, now),
+    }
+    return render(request, "cases/case.html", {"case": shown, "acts": _acts(found, request.user.roles)})
+
+
+def _hint(found: Case, request: DeskRequest, now: datetime) -> str:
+    """What keeps this very officer from the next step, said before the button is missed."""
+    if found.where == State.WAITING_SIGNATURE and request.user.is_(Role.SIGNER):
+        return workflow.why_may_not_sign(found, request.user, at=now)
+    return ""
+
+
+def _papers(found: Case) -> list[dict[str, str]]:
+    slips = [
+        {
+            "name": slip.get_kind_display(),
+            "number": f"{slip.number:02}/{slip.year}",
+            "href": reverse("slip", args=[found.code, slip.kind]),
+        }
+        for slip in found.slips.all()
+    ]
+    results = [
+        {
+            "name": result.name,
+            "number": result.full_number,
+            "href": reverse("result", args=[found.code, result.pk]),
+        }
+        for result in found.results.all()
+    ]
+    return slips + results
+
+
+def _acts(found: Case, roles: list[str]) -> list[Act]:
+    """The verbs of the table that are open here; signing and giving out have pages of their own."""
+    acts: list[Act] = []
+    for verb in verbs_from(found.where, [Role(role) for role in roles]):
+        match verb:
+            case Verb.SIGN:
+                acts.append(Act(verb, "Xem và ký", reverse("sign", args=[found.code]), main=True, is_page=True))
+            case Verb.GIVE_OUT:
+                acts.append(Act(verb, "Trả kết quả", reverse("give_out", args=[found.code]), main=True, is_page=True))
+            case _:
+                acts.append(
+                    Act(
+                        verb,
+                        verb.label,
+                        reverse("act", args=[found.code, verb]),
+                        main=verb in (Verb.SUBMIT, Verb.TAKE_PAPERS),
+                        form=NoteForm(label=NOTE_LABELS[verb], auto_id=f"{verb}_%s") if MOVES[verb].says_why else None,
+                        danger=verb in DANGEROUS,
+                    )
+                )
+    return acts
+
+
+ACTS: dict[str, Callable[..., Step]] = {
+    Verb.HAND_OVER: workflow.hand_over,
+    Verb.ASK_FOR_PAPERS: workflow.ask_for_papers,
+    Verb.TAKE_PAPERS: workflow.take_papers,
+    Verb.SUBMIT: workflow.submit,
+    Verb.SUBMIT_REFUSAL: workflow.submit_refusal,
+    Verb.SEND_BACK: workflow.send_back,
+    Verb.WITHDRAW: workflow.withdraw,
+}
+
+
+@require_POST
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def act(request: DeskRequest, code: str, verb: str) -> HttpResponse:
+    """One verb on one case. Whoever was slower is told who was faster, and sees the case as it is now."""
+    found = get_object_or_404(Case.objects.here(request.user.commune_id).select_related("commune"), code=code)
+    if verb not in ACTS:
+        raise Http404
+    facts: dict[str, str] = {}
+    if MOVES[Verb(verb)].says_why:
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, "Chưa thực hiện: ghi rõ lý do.")
+            return redirect("case", code)
+        facts["note"] = form.cleaned_data["note"]
+    try:
+        ACTS[Verb(verb)](found, by=request.user, at=timezone.now(), **facts)
+    except (workflow.CaseMoved, workflow.NotAllowed) as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("case", code)
+    messages.success(request, f"{Verb(verb).label}: hồ sơ {code}.")
+    return redirect(_next_desk(Verb(verb)), *([] if verb != Verb.HAND_OVER else [code]))
+
+
+def _next_desk(verb: Verb) -> str:
+    match verb:
+        case Verb.HAND_OVER:
+            return "case"
+        case Verb.SEND_BACK:
+            return "signing"
+        case Verb.WITHDRAW | Verb.TAKE_PAPERS:
+            return "desk"
+        case _:
+            return "handling"

@@ -1,0 +1,204 @@
+"""What anyone may see: the procedures, how far a case is, whether a paper is genuine. No log-in, no JavaScript."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from oneshop import audit, walls
+from oneshop.models import Commune, Entry, OpeningHours
+from procedures.catalogue import SEVEN, Procedure, catalogue
+from procedures.forms import LastFourForm
+from procedures.models import Case, Result
+from procedures.public_link import clean_token, masked_name
+from procedures.states import State
+from procedures.views.shown import moment
+
+TRIES, TRIES_WINDOW = 5, timedelta(hours=1)
+
+STAGES = ("Tiếp nhận", "Giải quyết", "Ký duyệt", "Trả kết quả")
+STAGE_OF = {
+    State.RECEIVED: 1,
+    State.HANDLING: 2,
+    State.WAITING_PAPERS: 2,
+    State.WAITING_SIGNATURE: 3,
+    State.SIGNED: 4,
+    State.GIVEN_OUT: 4,
+    State.WITHDRAWN: 0,
+}
+SENTENCES = {
+    State.RECEIVED: ("Hồ sơ đã được tiếp nhận.", "Công chức chuyên môn sẽ xem xét hồ sơ."),
+    State.HANDLING: ("Hồ sơ đang được giải quyết.", "Khi xong, hồ sơ được trình lãnh đạo ký."),
+    State.WAITING_PAPERS: ("Hồ sơ đang chờ bổ sung.", "Mời ông/bà đến quầy để bổ sung; thời hạn tạm dừng."),
+    State.WAITING_SIGNATURE: ("Hồ sơ đang chờ lãnh đạo ký.", "Sau khi ký, kết quả được trả tại quầy."),
+    State.SIGNED: ("Đã có kết quả.", "Mời ông/bà đến quầy nhận kết quả; mang theo thẻ căn cước."),
+    State.GIVEN_OUT: ("Đã trả kết quả.", "Hồ sơ đã hoàn thành."),
+    State.WITHDRAWN: ("Hồ sơ đã được rút theo yêu cầu.", "Muốn làm lại, mời ông/bà nộp hồ sơ mới."),
+}
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """No trail: not in caches, not in search engines, not in the next page's referrer (S-32)."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    """One answer for every link that leads nowhere: unknown, withdrawn, malformed look the same (S-30)."""
+    return _quiet(render(request, "public/missing.html", status=404))
+
+
+def _commune(code: str) -> Commune:
+    commune = Commune.objects.prefetch_related("names").filter(code=code, closed_on=None, is_served=True).first()
+    if commune is None:
+        raise Http404
+    return commune
+
+
+@csrf_exempt  # under `no-referrer` a browser sends its form with the origin "null"; the form asks and changes nothing
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
+    """How far a case is: code, stage, due sentence, next step, counter and hours; no names (decisions.md 9)."""
+    try:
+        commune, clean = _commune(commune_code), clean_token(token)
+    except Http404:
+        return _missing(request)
+    with walls.within(commune.pk):
+        case = Case.objects.here(commune.pk).select_related("counter", "citizen").filter(token=clean).first()
+        if case is None:
+            return _missing(request)
+        return _quiet(_status(request, commune, case))
+
+
+def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
+    now = timezone.now()
+    form = LastFourForm(request.POST or None)
+    knows = form.is_bound and form.is_valid() and _matches(case, form.cleaned_data["digits"], now)
+    sentence, next_step = SENTENCES[case.where]
+    stage = STAGE_OF[case.where]
+    finished = case.where == State.GIVEN_OUT
+    page = {
+        "office": _office(commune, case.counter.name if case.counter else ""),
+        "hours": hours_of(commune),
+        "code": case.code,
+        "stage": stage,
+        "stages": [
+            (label, "done" if index < stage or finished else "now" if index == stage else "todo", "")
+            for index, label in enumerate(STAGES, start=1)
+        ],
+        "sentence": sentence,
+        "due": moment(case.due_at) if case.is_open else "",
+        "due_sentence": case.due_sentence if case.is_open and case.where != State.WAITING_PAPERS else "",
+        "is_late": case.is_open and case.where != State.WAITING_PAPERS and now > case.due_at,
+        "next_step": next_step,
+        "digits_form": form,
+        "procedure": case.procedure.name if knows else "",
+        "digits_wrong": form.is_bound and not knows,
+    }
+    return render(request, "public/status.html", page)
+
+
+def _matches(case: Case, digits: str, now: datetime) -> bool:
+    """Whether these are the last four digits; five wrong tries an hour, then no answer at all (quality.md 10.5)."""
+    wrong = {"act": "digits_wrong", "kind": "status", "key": case.code}
+    if Entry.objects.filter(commune=case.commune_id, at__gt=now - TRIES_WINDOW, **wrong).count() >= TRIES:
+        return False
+    matches = case.citizen.identity_number.endswith(digits)
+    if not matches:
+        audit.record(**wrong, by=None, at=now, commune_id=case.commune_id)
+    return matches
+
+
+def _office(commune: Commune, counter: str) -> str:
+    name = commune.name_on(timezone.localdate()).full
+    return f"{counter}, {name}" if counter else name
+
+
+def hours_of(commune: Commune) -> list[str]:
+    """`Thứ Hai: 07:30–11:30, 13:30–17:30`, one line a weekday; call inside the commune's walls."""
+    today = timezone.localdate()
+    lines: dict[str, list[str]] = {}
+    rows = OpeningHours.objects.filter(commune=commune, valid_from__lte=today).order_by("weekday", "opens")
+    for row in rows:
+        if row.valid_to is None or row.valid_to >= today:
+            lines.setdefault(row.get_weekday_display(), []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")
+    return [f"{day}: {', '.join(spans)}" for day, spans in lines.items()]
+
+
+VERDICTS = {
+    Result.Standing.VALID: ("genuine", "Giấy này do cơ quan dưới đây cấp và đang có giá trị."),
+    Result.Standing.REPLACED: ("replaced", "Giấy này đã được thay thế, không còn giá trị."),
+    Result.Standing.CANCELLED: ("cancelled", "Giấy này đã bị hủy, không còn giá trị."),
+}
+
+
+@login_not_required
+@require_GET
+def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
+    """Whether a paper is genuine, replaced or cancelled: kind, number, day, office, signer's title, masked name."""
+    try:
+        commune, clean = _commune(commune_code), clean_token(token)
+    except Http404:
+        return _missing(request)
+    with walls.within(commune.pk):
+        result = Result.objects.filter(commune=commune, token=clean).select_related("case", "replaced_by").first()
+        if result is None:
+            return _missing(request)
+        verdict, word = VERDICTS[Result.Standing(result.standing)]
+        page: dict[str, Any] = {
+            "found": True,
+            "verdict": verdict,
+            "verdict_word": word,
+            "kind": result.name,
+            "number": result.full_number,
+            "issued_on": result.issued_on,
+            "standing_on": result.standing_on,
+            "office": commune.name_on(result.issued_on).issuer,
+            "signer_title": result.signer_title,
+            "masked_name": masked_name(str(result.case.person.get("full_name", ""))),
+            "replaced_by": result.replaced_by.full_number if result.replaced_by else "",
+        }
+        return _quiet(render(request, "public/result.html", page))
+
+
+def _fee(procedure: Procedure, today: date) -> str:
+    """With its doubt: an amount that no officer has confirmed says so."""
+    fee = procedure.fee_on(today)
+    return f"lệ phí {fee.text}" + ("" if fee.confirmed else " (mức thu do xã xác nhận)")
+
+
+@login_not_required
+@require_GET
+def public_home(request: HttpRequest) -> HttpResponse:
+    """The list that hangs where everyone sees it: the procedures, what to bring, how long, how much."""
+    today = timezone.localdate()
+    ready = {procedure.digit: procedure for procedure in catalogue()}
+    procedures = [
+        {
+            "name": ready[planned.digit].name if planned.digit in ready else planned.name,
+            "time": "Tối đa 3 giờ làm việc",
+            "fee": _fee(ready[planned.digit], today) if planned.digit in ready else "chưa nhận trên hệ thống này",
+        }
+        for planned in SEVEN
+    ]
+    communes = (
+        Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters").order_by("code")
+    )
+    page = {
+        "procedures": procedures,
+        "communes": [
+            f"{commune.name_on(today).full}: {', '.join(counter.name for counter in commune.counters.all())}"
+            for commune in communes
+        ],
+    }
+    return render(request, "public/home.html", page)

@@ -1,0 +1,215 @@
+"""Cases, findings and steps as pages show them: words and addresses made once, not in the loops of templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from oneshop.models import Officer
+from oneshop.models import OpeningHours as _Hours
+from oneshop.roles import Role
+from procedures.clock import Calendar, remaining, used_between
+from procedures.due_sentence import duration_text
+from procedures.models import Case, Step
+from procedures.opening import calendar_of
+from procedures.rules import TONE_WORDS, Finding, Tone
+from procedures.states import State, Verb
+
+SOON = timedelta(minutes=36)  # the last fifth of three hours
+
+WAITING_FOR = {
+    State.RECEIVED: "chờ công chức xử lý",
+    State.HANDLING: "công chức đang xử lý",
+    State.WAITING_PAPERS: "chờ công dân bổ sung",
+    State.WAITING_SIGNATURE: "chờ lãnh đạo ký",
+    State.SIGNED: "chờ trả cho công dân",
+    State.GIVEN_OUT: "",
+    State.WITHDRAWN: "",
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    kind: str
+    word: str
+    due: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Row:
+    code: str
+    href: str
+    procedure: str
+    citizen: str
+    identity: str
+    state: str
+    state_key: str
+    received: str
+    clock: Clock
+    waiting_for: str
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    id: str
+    tone: str
+    tone_word: str
+    title: str
+    message: str
+    source: str
+    field: Any = None
+    answered_by: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Passed by the records alone: nobody has to look at it again."""
+        return self.tone == Tone.PASS and self.field is None and not self.answered_by
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    when: str
+    who: str
+    verb: str
+    note: str
+    tone: str
+
+
+@dataclass
+class Act:
+    verb: str
+    label: str
+    href: str
+    main: bool
+    form: Any = None
+    danger: bool = False
+    is_page: bool = False
+
+
+def moment(at: datetime) -> str:
+    """`10:30 thứ Hai 23/11`, as one says it."""
+    local = timezone.localtime(at)
+    weekday = _Hours.Weekday(local.weekday()).label
+    return f"{local:%H:%M} {weekday[0].lower()}{weekday[1:]} {local:%d/%m}"
+
+
+def clock_of(case: Case, *, at: datetime, calendar: Calendar) -> Clock:
+    """The state of the promise in a colour, a word and a shape; lateness is computed, never stored."""
+    due = moment(case.due_at)
+    match case.where:
+        case State.WAITING_PAPERS:
+            return Clock("paused", "tạm dừng", due, case.due_sentence)
+        case State.WITHDRAWN:
+            return Clock("done", "đã rút", due, case.due_sentence)
+        case State.SIGNED | State.GIVEN_OUT if case.signed_at is not None:
+            late = case.signed_at > case.due_at
+            when = timezone.localtime(case.given_out_at or case.signed_at)
+            word = f"{'đã trả' if case.given_out_at else 'có kết quả'} {when:%H:%M}" + (" (quá hạn)" if late else "")
+            return Clock("done", word, due, case.due_sentence)
+    if at > case.due_at:
+        return Clock(
+            "overdue", f"quá hạn {duration_text(used_between(case.due_at, at, calendar))}", due, case.due_sentence
+        )
+    left = remaining(at, case.due_at, calendar)
+    kind = "soon" if left <= SOON else "on_time"
+    return Clock(kind, f"còn {duration_text(left)}", due, case.due_sentence)
+
+
+def rows_of(
+    cases: Iterable[Case], *, at: datetime, commune_id: int | None, nameless: bool = False, address: str = "case"
+) -> list[Row]:
+    """`cases` brought by `for_board()`; one calendar for all of them. `nameless` for who may not see persons.
+
+    `address` names the page a row opens.
+    """
+    listed = list(cases)
+    calendars: dict[int, Calendar] = {}
+    rows = []
+    for case in listed:
+        key = commune_id or case.commune_id
+        if key not in calendars:
+            calendars[key] = calendar_of(key)
+        rows.append(_row(case, at=at, calendar=calendars[key], nameless=nameless, address=address))
+    return rows
+
+
+def _row(case: Case, *, at: datetime, calendar: Calendar, nameless: bool, address: str) -> Row:
+    return Row(
+        code=case.code,
+        href="" if nameless else reverse(address, args=[case.code]),
+        procedure=case.procedure.name,
+        citizen="" if nameless else case.citizen.full_name,
+        identity="" if nameless else case.citizen.masked_number,
+        state=case.where.label,
+        state_key=case.state,
+        received=moment(case.received_at),
+        clock=clock_of(case, at=at, calendar=calendar),
+        waiting_for=WAITING_FOR[case.where],
+    )
+
+
+def findings_of(findings: Sequence[Finding], form: forms.Form | None = None) -> list[ShownFinding]:
+    """Findings as a page lists them: what stops first, then what is asked, then what passed."""
+    order = {Tone.FAIL: 0, Tone.ASK: 1, Tone.WARN: 2, Tone.PASS: 3, Tone.SKIP: 4}
+    shown = []
+    for finding in sorted(findings, key=lambda found: order[found.tone] if found.answered_by_officer is None else 1):
+        rule, name = finding.rule, f"rule-{finding.rule.id}"
+        bound = form[name] if form is not None and name in form.fields else None
+        shown.append(
+            ShownFinding(
+                id=rule.id,
+                tone=finding.tone,
+                tone_word=TONE_WORDS[finding.tone],
+                title=rule.question if bound is not None and rule.question else rule.title,
+                message=rule.message if finding.tone in (Tone.FAIL, Tone.WARN) else "",
+                source=rule.source if finding.tone != Tone.PASS else "",
+                field=bound,
+            )
+        )
+    return shown
+
+
+def frozen_findings(case: Case) -> list[ShownFinding]:
+    """What was found at receipt, in the words of that day."""
+    return [
+        ShownFinding(
+            id=row["id"],
+            tone=row["tone"],
+            tone_word=TONE_WORDS[Tone(row["tone"])],
+            title=row["title"],
+            message=row["message"] if row["tone"] in ("fail", "warn") else "",
+            source=row["source"],
+            answered_by=f"{case.received_by} đã kiểm tra" if row["by_officer"] is not None else "",
+        )
+        for row in case.findings
+    ]
+
+
+def steps_of(steps: Iterable[Step]) -> list[ShownStep]:
+    tones = {Verb.SIGN: "good", Verb.GIVE_OUT: "good", Verb.SEND_BACK: "warn", Verb.ASK_FOR_PAPERS: "warn"}
+    return [
+        ShownStep(
+            when=timezone.localtime(step.at).strftime("%H:%M %d/%m/%Y"),
+            who=str(step.by),
+            verb=step.get_verb_display(),
+            note=step.note,
+            tone=tones.get(Verb(step.verb), "plain"),
+        )
+        for step in steps
+    ]
+
+
+def on_duty_sentence(officers: Iterable[Officer]) -> str:
+    """`Lãnh đạo trực ký: Nguyễn Văn Mẫu, Trần Thị Thử`, or nothing."""
+    return ", ".join(f"{officer.full_name} ({officer.position})" for officer in officers)
+
+
+def may(officer: Officer, *roles: Role) -> bool:
+    return any(officer.is_(role) for role in roles)
