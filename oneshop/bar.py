@@ -1,0 +1,92 @@
+"""The identity bar and the rooms on every desk page: who works where, and how much waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from oneshop.models import Officer
+from oneshop.roles import Role
+from procedures.boards import waiting
+from procedures.states import State
+
+
+@dataclass(frozen=True)
+class Room:
+    label: str
+    href: str
+    key: str
+    current: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    commune: str
+    counter: str
+    officer: str
+    roles: list[str]
+    now: datetime
+    rooms: list[Room]
+    is_test: bool
+
+
+# label, address, key, role, states whose cases wait there
+ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
+    ("Tiếp nhận", "desk", "t", Role.CLERK, ()),
+    ("Giải quyết", "handling", "g", Role.SPECIALIST, (State.RECEIVED, State.HANDLING)),
+    ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
+    ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
+    ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
+    ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
+    ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
+    ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
+)
+
+
+def bar(request: HttpRequest) -> dict[str, object]:
+    """Made only when a page asks for it: public pages and error pages have no bar and cost no query."""
+    return {"bar": SimpleLazyObject(lambda: _bar(request))}
+
+
+def _bar(request: HttpRequest) -> Bar | None:
+    officer = request.user
+    if not isinstance(officer, Officer):
+        return None
+    now = timezone.localtime()
+    commune = officer.commune.name_on(now.date()).full if officer.commune else "Cơ quan theo dõi"
+    return Bar(
+        commune=commune,
+        counter=officer.counter.name if officer.counter else "",
+        officer=officer.full_name,
+        roles=officer.role_names,
+        now=now,
+        rooms=_rooms(officer, request.path),
+        is_test=settings.IS_TEST,
+    )
+
+
+def _rooms(officer: Officer, path: str) -> list[Room]:
+    counts = waiting(officer.commune_id) if officer.commune_id else {}
+    return [
+        Room(
+            label=label,
+            href=reverse(address),
+            key=key,
+            current=path.startswith(reverse(address)),
+            count=sum(counts.get(state, 0) for state in states) if states else None,
+        )
+        for label, address, key, role, states in ROOMS
+        if officer.is_(role)
+    ]
+
+
+def first_room(officer: Officer) -> str:
+    """Where an officer begins the day."""
+    return next(address for _, address, _, role, _ in ROOMS if officer.is_(role))

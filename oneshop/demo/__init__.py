@@ -1,0 +1,58 @@
+"""A made-up but believable Quốc Oai: five communes, 21 counters, officers, citizens, sixty days of cases.
+
+Dated relative to the day it is filled, and made with the same verbs as real work. Everybody in it is invented: the
+serial digits of every personal number start at 000000.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from tqdm import tqdm
+
+from oneshop import walls
+from oneshop.demo.cases import fill_cases
+from oneshop.demo.people import fill_citizens
+from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
+from oneshop.models import Commune
+
+
+def is_filled() -> bool:
+    return Commune.objects.filter(is_served=True).exists()
+
+
+def fill(*, days: int = 60, citizens: int = 60, seed: int = 7, quiet: bool = False) -> None:
+    """Fill an empty database: `citizens` a commune, cases of the last `days`. The same seed, the same village."""
+    today = timezone.localdate()
+    communes = fill_units()
+    fill_officers(communes)
+    with tqdm(total=len(communes) * 2, desc="Demo data", unit="step", disable=quiet, leave=False) as progress:
+        for commune in communes:
+            with walls.within(commune.pk):
+                keep_roster(commune, first=today - timedelta(days=days + 3), last=today + timedelta(days=14))
+                fill_citizens(commune, number=citizens, seed=seed)
+            progress.update()
+        for commune in communes:
+            fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
+            progress.update()
+
+
+def refresh_roster() -> None:
+    """Whatever the day of a later start, a leader is on duty."""
+    today = timezone.localdate()
+    for commune in Commune.objects.filter(is_served=True).order_by("pk"):
+        with walls.within(commune.pk):
+            keep_roster(commune, first=today, last=today + timedelta(days=14))
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """Name, password and what for, of the people worth trying first."""
+    return [
+        ("mai.quocoai", PASSWORD, "tiếp nhận, Xã Quốc Oai"),
+        ("hung.quocoai", PASSWORD, "giải quyết, Xã Quốc Oai"),
+        ("lan.quocoai", PASSWORD, "ký duyệt, Xã Quốc Oai"),
+        ("quantri.quocoai", PASSWORD, "quản trị, Xã Quốc Oai"),
+        ("mai.kieuphu", PASSWORD, "tiếp nhận, Xã Kiều Phú (thẻ mẫu: Trần Thị Thử 001192000000)"),
+        ("theodoi", PASSWORD, "cơ quan theo dõi, mọi xã"),
+    ]

@@ -1,0 +1,158 @@
+"""Everything that can be set. Values from the environment are read here, at the top, with unit and default."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+
+from oneshop import postgres
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+# --- from the environment ---
+DEBUG = os.environ.get("ONESHOP_DEBUG") == "1"  # default off: errors are pages, never stack traces
+SECRET_KEY = os.environ.get("SECRET_KEY", "")  # no default: `demo`, `up` and `test` make or keep one
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+ALLOWED_HOSTS = os.environ.get("ONESHOP_HOSTS", "127.0.0.1,localhost").split(",")  # names the portal answers to
+PUBLIC_ADDRESS = os.environ.get(
+    "ONESHOP_PUBLIC_ADDRESS", "http://127.0.0.1:8000"
+)  # printed in QR codes, no slash at the end
+BEHIND_TLS = os.environ.get("ONESHOP_BEHIND_TLS", "1") == "1"  # off only for the demo on this machine
+IS_TEST = os.environ.get("ONESHOP_IS_TEST") == "1"  # marks every screen and paper as a trial
+TRUSTS_PROXY = os.environ.get("ONESHOP_TRUSTS_PROXY") == "1"  # a proxy of ours sets X-Forwarded-Proto
+
+# --- Django ---
+INSTALLED_APPS = [
+    "oneshop",
+    "citizens",
+    "procedures",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "template_partials",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # a desk page of 340 kB weighs 70 (U-18); masks its length against BREACH
+    "oneshop.weather.Weather",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "oneshop.urls"
+WSGI_APPLICATION = "oneshop.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HOUSE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "oneshop.bar.bar",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "oneshop.fields.CounterFormRenderer"
+
+# `default` is the working role, `owner` owns the tables and migrates; the walls bind both (walls.py)
+DATABASES = postgres.settings_for(os.environ.get("ONESHOP_DATABASE", "oneshop"))
+
+# --- people ---
+AUTH_USER_MODEL = "oneshop.Officer"
+AUTHENTICATION_BACKENDS = ["oneshop.keys.OfficerBackend"]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name")},
+    },
+]
+
+# --- language and time ---
+LANGUAGE_CODE = "vi"
+USE_I18N = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+# --- static files ---
+STATIC_URL = "static/"
+STATICFILES_DIRS = [HOUSE / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 300  # seconds; then the browser asks again and mostly hears "unchanged"
+
+# --- sessions and cookies ---
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: an office day (S-12)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_NAME = "__Host-session" if BEHIND_TLS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_TLS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "oneshop.weather.csrf_failed"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- headers ---
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTS_PROXY else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],  # a paper is printed from a hidden frame
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+# --- logs: to standard error, without persons (S-37) ---
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "oneshop": {"handlers": ["console"], "level": "INFO"},
+        "weasyprint": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "fontTools": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
+}

@@ -1,0 +1,45 @@
+"""The front door."""
+
+from django.urls import include, path, register_converter
+
+from oneshop import sign_in, staff
+from procedures.catalogue import Procedure, catalogue
+from procedures.views import dashboard, public
+
+
+class ProcedureConverter:
+    """A view receives a Procedure, not a string; an unknown key is no address."""
+
+    regex = "[a-z_]+"
+
+    def to_python(self, value: str) -> Procedure:
+        if value not in catalogue():
+            raise ValueError
+        return catalogue()[value]
+
+    def to_url(self, value: Procedure | str) -> str:
+        return value.key if isinstance(value, Procedure) else value
+
+
+register_converter(ProcedureConverter, "procedure")
+
+urlpatterns = [
+    path("", sign_in.home, name="home"),
+    path("dang-nhap", sign_in.sign_in, name="sign_in"),
+    path("dang-xuat", sign_in.sign_out, name="sign_out"),
+    path("tro-giup", sign_in.help_page, name="help"),
+    path("cong-dan/", include("citizens.urls")),
+    path("", include("procedures.urls")),
+    path("theo-doi", dashboard.monitor, name="monitor"),
+    path("can-bo", staff.people, name="people"),
+    path("can-bo/<int:pk>", staff.person, name="person"),
+    path("lich-truc", staff.roster_page, name="roster"),
+    path("lich-truc/<int:pk>/xoa", staff.remove_shift, name="remove_shift"),
+    path("lich-lam-viec", staff.calendar_page, name="calendar"),
+    path("thu-tuc", public.public_home, name="public_home"),
+    # capitals, so that the printed QR stays in its dense mode
+    path("H/<str:commune_code>/<str:token>", public.status, name="status"),
+    path("K/<str:commune_code>/<str:token>", public.result_check, name="result_check"),
+]
+
+handler500 = "oneshop.weather.server_error"

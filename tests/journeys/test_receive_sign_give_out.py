@@ -1,0 +1,141 @@
+"""The main job by keyboard alone: a card is scanned, a certificate is in hand, the citizen reads it on her telephone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pypdfium2
+import zxingcpp
+
+from oneshop import walls
+from oneshop.models import Commune
+from procedures.models import Case, Result
+from tests.journeys.conftest import Visitor
+
+CARD = "001192000000||Trần Thị Thử|17091992|Nữ|Xóm Giả Định, Ngọc Mỹ, Quốc Oai, Hà Nội|11032021"
+
+
+def links_on(pdf: bytes) -> list[str]:
+    """What a telephone reads from the first page, scanned at 150 dots to the inch."""
+    picture = pypdfium2.PdfDocument(io.BytesIO(pdf))[0].render(scale=150 / 72).to_pil().convert("L")
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+def test_from_the_card_to_the_certificate_in_hand(
+    visitor: Callable[..., Visitor], village: Commune, server: str
+) -> None:
+    mai, hung, lan = visitor("mai"), visitor("hung"), visitor("lan")
+
+    mai.sign_in("mai")
+    mai.picture("desk")
+    mai.has_no_barrier()
+    mai.scan(CARD)
+    mai.page.wait_for_url("**/cong-dan/*")
+    assert mai.page.get_by_role("heading", name="Trần Thị Thử").is_visible()
+    mai.picture("citizen")
+    mai.has_no_barrier()
+
+    mai.press("2")
+    mai.page.wait_for_url("**/marital_certificate")
+    mai.type("bổ sung hồ sơ vay vốn ngân hàng")
+    answer_every_question(mai)
+    mai.picture("form")
+    mai.has_no_barrier()
+    mai.press("Control+Enter")
+    mai.page.wait_for_url("**/nhap/*")
+    mai.picture("check")
+    mai.has_no_barrier()
+    declare(mai)
+    mai.press("Control+Enter")
+    mai.page.wait_for_url("**/da-tiep-nhan")
+    mai.picture("received")
+    mai.has_no_barrier()
+
+    hung.sign_in("hung")
+    hung.has_no_barrier()
+    hung.press("Tab")
+    focus_on(hung, "H26.895.00")
+    hung.press("Enter")
+    hung.page.wait_for_url("**/ho-so/*")
+    hung.picture("case")
+    hung.has_no_barrier()
+    hung.press("Control+Enter")
+    hung.page.wait_for_url("**/thu-ly")
+
+    lan.sign_in("lan")
+    lan.picture("signing")
+    focus_on(lan, "H26.895.00")
+    lan.press("Enter")
+    lan.page.wait_for_url("**/ky/*")
+    lan.page.wait_for_function("document.querySelector('figure.paper img').naturalWidth > 0")
+    lan.picture("sign")
+    lan.has_no_barrier()
+    lan.page.get_by_label("Mật khẩu của người ký").focus()
+    lan.type("mot-cua-khong-giay-to")
+    lan.press("Control+Enter")
+    lan.page.wait_for_url(lambda url: url.endswith("/ky"))
+    assert lan.page.get_by_text("Đã ký Giấy xác nhận tình trạng hôn nhân số 01/UBND-XNTTHN.").is_visible()
+
+    mai.open("/tra")
+    focus_on(mai, "H26.895.00")
+    mai.press("Enter")
+    mai.page.wait_for_url("**/tra/*")
+    mai.picture("give-out")
+    mai.has_no_barrier()
+    mai.press("Control+Enter")
+    mai.page.wait_for_url("**/quay")
+    mai.picture("desk-after")
+
+    with walls.within(village.pk):
+        case, result = Case.objects.get(), Result.objects.get()
+        slip = case.slips.get()
+    assert case.state == "given_out"
+
+    khach = visitor("khach", width=360, height=740, scripts=False)
+    [status] = links_on(bytes(slip.pdf))
+    khach.page.goto(status)
+    assert khach.page.get_by_role("heading", name="Đã trả kết quả").is_visible()
+    assert "Trần" not in khach.page.content()
+    khach.picture("status")
+
+    [check] = links_on(bytes(result.pdf))
+    khach.page.goto(check)
+    assert khach.page.get_by_text("đang có giá trị").is_visible()
+    assert khach.page.get_by_text("01/UBND-XNTTHN").is_visible()
+    khach.picture("check")
+
+
+def answer_every_question(clerk: Visitor) -> None:
+    """Tab to each open question and say yes with the space bar, as long as there is one."""
+    for _ in range(60):
+        if clerk.page.locator(".finding-ask").count() == 0:
+            return
+        clerk.press("Tab")
+        at_a_question = clerk.page.evaluate(
+            "() => document.activeElement.type === 'radio' && !!document.activeElement.closest('.finding-ask')"
+        )
+        if at_a_question:
+            before = clerk.page.locator(".finding-ask").count()
+            clerk.press("Space")
+            clerk.page.wait_for_function("n => document.querySelectorAll('.finding-ask').length < n", arg=before)
+    raise AssertionError("a question cannot be reached by keyboard")
+
+
+def declare(clerk: Visitor) -> None:
+    """To the declaration and tick it."""
+    for _ in range(30):
+        if clerk.page.evaluate("() => document.activeElement.name === 'declaration'"):
+            clerk.press("Space")
+            return
+        clerk.press("Tab")
+    raise AssertionError("the declaration cannot be reached by keyboard")
+
+
+def focus_on(clerk: Visitor, text: str) -> None:
+    """Tab until the focus stands on a link that begins with `text`."""
+    for _ in range(40):
+        if clerk.page.evaluate("t => document.activeElement.textContent.trim().startsWith(t)", text):
+            return
+        clerk.press("Tab")
+    raise AssertionError(f"{text} cannot be reached by keyboard")

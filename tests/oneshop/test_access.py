@@ -1,0 +1,260 @@
+"""Who may open which door: the matrix, and every address asked as every role (S-01, S-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from citizens.models import Citizen
+from oneshop import walls
+from oneshop.checks import is_public, opens_to, views
+from oneshop.models import Entry, Officer
+from oneshop.roles import Role
+from procedures.models import Case
+from tests import factories
+
+CLERK, SPECIALIST, SIGNER, MONITOR, ADMIN = Role
+DESKS = {CLERK, SPECIALIST, SIGNER}
+EVERYONE = set(Role)
+PUBLIC = {"sign_in", "status", "result_check", "public_home"}
+
+# The matrix an administrator can read: address → who may
+MATRIX: dict[str, set[Role]] = {
+    "home": EVERYONE,
+    "sign_out": EVERYONE,
+    "help": EVERYONE,
+    "scan": {CLERK},
+    "register_citizen": {CLERK},
+    "citizen": DESKS,
+    "amend": {CLERK},
+    "desk": {CLERK},
+    "apply": {CLERK},
+    "findings": {CLERK},
+    "check": {CLERK},
+    "preview": {CLERK},
+    "received": {CLERK},
+    "receipt": {CLERK},
+    "slip": DESKS,
+    "handling": {SPECIALIST},
+    "case": DESKS,
+    "act": DESKS,
+    "signing": {SIGNER},
+    "sign": {SIGNER},
+    "sign_preview": {SIGNER},
+    "result": DESKS,
+    "giving_out": {CLERK},
+    "give_out": {CLERK},
+    "monitor": {MONITOR},
+    "people": {ADMIN},
+    "person": {ADMIN},
+    "roster": {ADMIN},
+    "remove_shift": {ADMIN},
+    "calendar": {ADMIN},
+}
+
+
+def patterns() -> dict[str, URLPattern]:
+    found: dict[str, URLPattern] = {}
+
+    def walk(resolver: URLResolver) -> None:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLPattern):
+                found[str(pattern.name)] = pattern
+            else:
+                walk(pattern)
+
+    walk(get_resolver())
+    return found
+
+
+def address(name: str, case: Case, citizen: Citizen) -> str:
+    """An address of the named view that leads to something of our own commune."""
+    tries: list[dict[str, object]] = [
+        {},
+        {"pk": citizen.pk},
+        {"pk": citizen.pk, "procedure": "marital_certificate"},
+        {"code": case.code},
+        {"code": case.code, "kind": "receipt"},
+        {"code": case.code, "pk": 1},
+        {"code": case.code, "verb": "submit"},
+        {"commune_code": "09895", "token": case.token},
+    ]
+    for facts in tries:
+        try:
+            return reverse(name, kwargs=facts)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(name)
+
+
+@pytest.fixture
+def case(khach: Citizen, mai: Officer, at: datetime) -> Case:
+    return factories.case(khach, by=mai, at=at)
+
+
+@pytest.fixture
+def staff(mai: Officer, hung: Officer, lan: Officer, tri: Officer, doi: Officer) -> dict[Role, Officer]:
+    return {CLERK: mai, SPECIALIST: hung, SIGNER: lan, ADMIN: tri, MONITOR: doi}
+
+
+@pytest.fixture
+def as_(client: Client) -> Callable[[Officer], Client]:
+    def enter(officer: Officer) -> Client:
+        client.force_login(officer)
+        return client
+
+    return enter
+
+
+def test_the_matrix_names_every_address_and_says_what_the_code_says() -> None:
+    said = {str(name): opens_to(pattern.callback) for name, pattern in patterns().items()}
+
+    assert {name for name, pattern in patterns().items() if is_public(pattern.callback)} == PUBLIC
+    assert {name: set(roles) for name, roles in said.items() if name not in PUBLIC} == MATRIX
+
+
+def test_every_view_says_who_may(db: None) -> None:
+    silent = [address for address, view in views() if not is_public(view) and not opens_to(view)]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_nobody_is_sent_to_the_door(name: str, client: Client, case: Case, khach: Citizen) -> None:
+    response = client.get(address(name, case, khach))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/dang-nhap")
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_each_role_opens_its_own_doors_only(
+    name: str, case: Case, khach: Citizen, staff: dict[Role, Officer], as_: Callable[[Officer], Client]
+) -> None:
+    here = address(name, case, khach)
+
+    closed = {role for role, officer in staff.items() if as_(officer).get(here).status_code == 403}
+    closed_to_posts = {role for role, officer in staff.items() if as_(officer).post(here).status_code == 403}
+
+    # where only one method exists, the other is refused before the role is looked at
+    assert EVERYONE - MATRIX[name] in (closed, closed_to_posts)
+    assert not (closed | closed_to_posts) & MATRIX[name]
+
+
+@pytest.mark.parametrize(
+    "name", ["case", "slip", "received", "citizen", "apply", "amend", "sign", "give_out", "person"]
+)
+def test_another_communes_things_do_not_exist(
+    name: str, case: Case, khach: Citizen, mai: Officer, kieu_phu: object, as_: Callable[[Officer], Client]
+) -> None:
+    ours = address(name, case, khach)
+    nowhere = ours.replace(case.code, "H26.895.00-261123-9999").replace(f"/{khach.pk}", "/999999")
+
+    with walls.within(kieu_phu.pk):  # type: ignore[attr-defined]
+        everything = factories.officer(kieu_phu, "khach.la", *DESKS, ADMIN)  # type: ignore[arg-type]
+    response = as_(everything).get(ours)
+    unknown = as_(everything).get(nowhere)
+
+    assert response.status_code == unknown.status_code == 404
+    assert response.content == unknown.content
+
+
+def test_a_form_without_a_key_does_nothing(case: Case, mai: Officer, as_: Callable[[Officer], Client]) -> None:
+    response = as_(mai).post(reverse("act", args=[case.code, "withdraw"]), {"note": "rút"})
+
+    case.refresh_from_db()
+    assert response.status_code == 400
+    assert case.state == "received"
+
+
+def test_the_same_form_twice_acts_once_and_answers_alike(
+    case: Case, mai: Officer, as_: Callable[[Officer], Client]
+) -> None:
+    client, form = as_(mai), {"note": "không cần nữa", "form_key": "k" * 20}
+
+    first = client.post(reverse("act", args=[case.code, "withdraw"]), form)
+    second = client.post(reverse("act", args=[case.code, "withdraw"]), form)
+
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert [step.verb for step in case.steps.all()] == ["receive", "withdraw"]
+
+
+def test_the_same_key_with_another_body_is_refused(case: Case, mai: Officer, as_: Callable[[Officer], Client]) -> None:
+    client = as_(mai)
+    client.post(reverse("act", args=[case.code, "withdraw"]), {"note": "một", "form_key": "k" * 20})
+
+    response = client.post(reverse("act", args=[case.code, "withdraw"]), {"note": "hai", "form_key": "k" * 20})
+
+    assert response.status_code == 422
+
+
+def test_fields_that_are_not_asked_for_change_nothing(
+    case: Case, hung: Officer, as_: Callable[[Officer], Client]
+) -> None:
+    as_(hung).post(
+        reverse("act", args=[case.code, "submit"]),
+        {"form_key": "k" * 20, "state": "signed", "commune": "2", "signed_by": "1", "due_at": "2030-01-01"},
+    )
+
+    case.refresh_from_db()
+    assert (case.state, case.signed_by_id, case.due_at.year) == ("waiting_signature", None, 2026)
+
+
+def test_a_look_at_a_person_is_written_down(khach: Citizen, mai: Officer, as_: Callable[[Officer], Client]) -> None:
+    as_(mai).get(reverse("citizen", args=[khach.pk]))
+
+    assert list(Entry.objects.values_list("act", "kind", "key")) == [("look", "citizen", str(khach.pk))]
+
+
+# --- the door ---
+def test_name_and_password_open_the_door(client: Client, mai: Officer) -> None:
+    response = client.post("/dang-nhap", {"username": "mai", "password": factories.PASSWORD})
+
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert client.get("/")["Location"] == "/quay"
+
+
+@pytest.mark.parametrize("username", ["mai", "khong-co"])
+def test_a_wrong_password_and_an_unknown_name_look_the_same(client: Client, mai: Officer, username: str) -> None:
+    response = client.post("/dang-nhap", {"username": username, "password": "sai"})
+
+    assert response.status_code == 422
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in response.content.decode()
+
+
+def test_guessing_is_slowed_at_that_machine_and_nowhere_else(client: Client, mai: Officer) -> None:
+    for _ in range(5):
+        client.post("/dang-nhap", {"username": "mai", "password": "sai"})
+
+    here = client.post("/dang-nhap", {"username": "mai", "password": factories.PASSWORD})
+    there = client.post("/dang-nhap", {"username": "mai", "password": factories.PASSWORD}, REMOTE_ADDR="127.0.0.9")
+
+    assert (here.status_code, there.status_code) == (422, 302)
+
+
+def test_who_is_let_go_is_out_at_the_next_request(client: Client, mai: Officer) -> None:
+    client.force_login(mai)
+    Officer.objects.filter(pk=mai.pk).update(is_active=False)
+
+    assert client.get("/quay")["Location"].startswith("/dang-nhap")
+
+
+def test_signing_out_leaves_nothing_behind(client: Client, mai: Officer) -> None:
+    client.force_login(mai)
+
+    response = client.post("/dang-xuat")
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/quay").status_code == 302
+
+
+def test_a_link_to_elsewhere_is_not_followed_after_signing_in(client: Client, mai: Officer) -> None:
+    response = client.post(
+        "/dang-nhap", {"username": "mai", "password": factories.PASSWORD, "next": "https://example.invalid/"}
+    )
+
+    assert response["Location"] == "/"
