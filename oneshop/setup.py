@@ -239,23 +239,24 @@ def _install(wanted: tuple[str, ...]) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirements:
         requirements.write(text)
         requirements.flush()
-        pip = subprocess.Popen(
-            [
-                _python(), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input",
-                "--disable-pip-version-check", "--progress-bar", "off", "-r", requirements.name,
-            ],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "PIP_USER": "0"},
-        )  # fmt: skip
-        assert pip.stdout is not None
-        for line in pip.stdout:
-            said.append(line.rstrip())
-            if line.startswith(("Collecting ", "Requirement already satisfied: ")):
-                done += 1
-                _progress(f"  {done}/{count} {line.removeprefix('Requirement already satisfied: ').split('==')[0]}")
-            elif line.startswith("Installing collected packages"):
-                _progress(f"  {done}/{count} unpacking")
+        command = [
+            _python(), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input",
+            "--disable-pip-version-check", "--progress-bar", "off", "-r", requirements.name,
+        ]  # fmt: skip
+        environment = {**os.environ, "PIP_USER": "0"}
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        ) as pip:
+            assert pip.stdout is not None
+            for line in pip.stdout:
+                said.append(line.rstrip())
+                if line.startswith(("Collecting ", "Requirement already satisfied: ")):
+                    done += 1
+                    _progress(f"  {done}/{count} {line.removeprefix('Requirement already satisfied: ').split('==')[0]}")
+                elif line.startswith("Installing collected packages"):
+                    _progress(f"  {done}/{count} unpacking")
     _progress("")
-    if pip.wait() != 0:
+    if pip.returncode != 0:
         if any("No space left" in line for line in said) or postgres.is_full(HOUSE):
             raise Trouble(postgres.full_line(HOUSE))
         reason = next((line for line in reversed(said) if "ERROR" in line), said[-1] if said else "")
@@ -443,7 +444,7 @@ def check_port(host: str, port: int) -> None:
     """Raise Trouble if nobody may answer at this port. What a killed start has left there is ended first."""
     if _bind(host, port) is None:
         return
-    _end_orphan(port)
+    _end_orphan(host, port)
     error = _bind(host, port)
     if error is None:
         return
@@ -479,7 +480,7 @@ def _portal_pid(port: int) -> int | None:
     return pid if b"oneshop.wsgi" in words and f":{port}".encode() in words else None
 
 
-def _end_orphan(port: int) -> None:
+def _end_orphan(host: str, port: int) -> None:
     """End a web server of ours whose `up` or `demo` was killed; it is told to go then, but may need a moment."""
     pid = _portal_pid(port)
     if pid is None or _is_minded(pid):
@@ -489,7 +490,7 @@ def _end_orphan(port: int) -> None:
             os.killpg(pid, how)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if _portal_pid(port) is None:
+            if _bind(host, port) is None:
                 return
             time.sleep(0.05)
 

@@ -45,7 +45,7 @@ def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:
         Case.objects.here(commune_id)
         .filter(Q(state__in=[*OPEN, State.SIGNED]) | Q(received_at__gte=start, received_at__lt=end))
         .aggregate(
-            received=Count("pk", filter=Q(received_at__gte=start, received_at__lt=end)),
+            received=Count("pk", filter=Q(received_at__gte=start, received_at__lt=end) & ~Q(state=State.REJECTED)),
             in_work=Count("pk", filter=Q(state__in=[State.RECEIVED, State.HANDLING, State.WAITING_PAPERS])),
             to_sign=Count("pk", filter=Q(state=State.WAITING_SIGNATURE)),
             to_give=Count("pk", filter=Q(state=State.SIGNED)),
@@ -92,7 +92,7 @@ def figures_by_commune(*, at: datetime) -> dict[int, CommuneFigures]:
             open=Count("pk", filter=Q(state__in=OPEN)),
             overdue=Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~Q(state=State.WAITING_PAPERS)),
             done_today=Count("pk", filter=Q(given_out_at__gte=start, given_out_at__lt=end)),
-            received=Count("pk", filter=Q(received_at__gte=month)),
+            received=Count("pk", filter=Q(received_at__gte=month) & ~Q(state=State.REJECTED)),
             signed=Count("pk", filter=Q(received_at__gte=month, signed_at__isnull=False)),
             on_time=Count("pk", filter=Q(received_at__gte=month, signed_at__lte=F("due_at"))),
         )

@@ -80,7 +80,7 @@ class SignForm(forms.Form):
         label="Mật khẩu của người ký",
         max_length=128,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 

@@ -6,16 +6,9 @@ import calendar
 from datetime import date
 
 from citizens.person import MaritalStatus, Marriage, Person, Sex
+from procedures.day_words import in_words
 from procedures.marital_rules import marries
 from procedures.rules import Application
-
-
-def in_words(day: date | None) -> str:
-    """`ngày 05 tháng 02 năm 2026`: days under 10 and months 1, 2 with a leading 0 (Nghị định 30/2020)."""
-    if day is None:
-        return "ngày … tháng … năm …"
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def _spouse(marriage: Marriage) -> str:

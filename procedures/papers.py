@@ -17,7 +17,7 @@ from oneshop.models import Officer
 from procedures import printing
 from procedures.applications import application_of
 from procedures.frozen import freeze
-from procedures.models import Case
+from procedures.models import Case, Slip
 from procedures.printing import Sheet
 from procedures.public_link import check_link, status_link
 from procedures.rules import Application
@@ -102,8 +102,42 @@ def _result_facts(
     return facts | dict(case.procedure.facts(application, on=on))
 
 
-def receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
-    """Mẫu 01 of the 2025 set (one-stop.md B.2), line by line."""
+def slip_facts(case: Case, kind: Slip.Kind, *, number: int, year: int) -> dict[str, object]:
+    """What a slip of the 2025 set prints (one-stop.md B)."""
+    received = timezone.localtime(case.received_at)
+    common = _head(case, on=received) | {
+        "draft": False,
+        "unit": case.counter.name if case.counter else case.commune.name_on(received.date()).full,
+        "case_code": case.code,
+        "procedure": case.procedure.name,
+        "receiver": case.received_by.full_name,
+        "status_link": status_link(case.commune.code, case.token),
+    }
+    if kind == Slip.Kind.REJECTION:
+        return common | _rejection_facts(case, number=number, year=year)
+    return common | _receipt_facts(case, number=number, year=year)
+
+
+def _rejection_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+    """Mẫu 03, one-stop.md B.4."""
+    application = application_of(case)
+    person = application.person
+    return {
+        "number_line": f"Số: {number:02}/{year}/PTC-TTPVHCC",
+        "issued_on": timezone.localtime(case.received_at).date(),
+        "citizen": {
+            "full_name": person.full_name,
+            "identity_number": person.identity_number,
+            "address": person.address(application.at.date()),
+            "phone": case.citizen.telephone,
+            "email": "",
+        },
+        "reasons": case.refusal,
+    }
+
+
+def _receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+    """Mẫu 01, one-stop.md B.2, line by line."""
     application = application_of(case)
     person = application.person
     received = timezone.localtime(case.received_at)
@@ -118,11 +152,7 @@ def receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
             "paper": application.get("authorisation"),
         }
     return {
-        **_head(case, on=received),
-        "draft": False,
         "number_line": f"Số: {number:02}/{year}-TTPVHCC",
-        "unit": case.counter.name if case.counter else case.commune.name_on(received.date()).full,
-        "case_code": case.code,
         "citizen": {
             "full_name": application.get("applicant_name") or person.full_name,
             "identity_number": person.identity_number if capacity == "self" else application.get("applicant_document"),
@@ -131,7 +161,6 @@ def receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
             "email": "",
         },
         "on_behalf": on_behalf,
-        "procedure": case.procedure.name,
         "papers": [str(application.get("authorisation"))] if application.get("authorisation") else [],
         "copies": 1,
         "time_limit": f"{case.procedure.promise.total_seconds() / 3600:.0f} giờ làm việc",
@@ -141,8 +170,6 @@ def receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
         "deliver_at": "Tại quầy",
         "book": None,
         "fee": "Được miễn" if str(application.get("fee")).startswith("exempt") else fee.text,
-        "receiver": case.received_by.full_name,
-        "status_link": status_link(case.commune.code, case.token),
     }
 
 

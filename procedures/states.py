@@ -16,6 +16,7 @@ class State(StrEnum):
     SIGNED = "signed"
     GIVEN_OUT = "given_out"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
     @property
     def label(self) -> str:
@@ -30,6 +31,7 @@ LABELS = {
     State.SIGNED: "Đã có kết quả, chờ trả",
     State.GIVEN_OUT: "Đã trả kết quả",
     State.WITHDRAWN: "Công dân rút hồ sơ",
+    State.REJECTED: "Từ chối tiếp nhận",
 }
 
 NATIONAL = {
@@ -40,6 +42,7 @@ NATIONAL = {
     State.SIGNED: 9,
     State.GIVEN_OUT: 10,
     State.WITHDRAWN: 7,
+    State.REJECTED: 3,
 }
 
 OPEN = (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE)
@@ -48,6 +51,7 @@ OPEN = (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGN
 
 class Verb(StrEnum):
     RECEIVE = "receive"
+    REJECT = "reject"
     HAND_OVER = "hand_over"
     ASK_FOR_PAPERS = "ask_for_papers"
     TAKE_PAPERS = "take_papers"
@@ -65,6 +69,7 @@ class Verb(StrEnum):
 
 VERB_LABELS = {
     Verb.RECEIVE: "Tiếp nhận",
+    Verb.REJECT: "Từ chối tiếp nhận",
     Verb.HAND_OVER: "Nhận xử lý",
     Verb.ASK_FOR_PAPERS: "Yêu cầu bổ sung",
     Verb.TAKE_PAPERS: "Nhận bổ sung",
@@ -89,6 +94,7 @@ class Move:
 
 MOVES: dict[Verb, Move] = {
     Verb.RECEIVE: Move((), State.RECEIVED, (Role.CLERK,)),
+    Verb.REJECT: Move((), State.REJECTED, (Role.CLERK,)),
     Verb.HAND_OVER: Move((State.RECEIVED,), State.HANDLING, (Role.SPECIALIST,)),
     Verb.ASK_FOR_PAPERS: Move(
         (State.RECEIVED, State.HANDLING), State.WAITING_PAPERS, (Role.SPECIALIST,), says_why=True

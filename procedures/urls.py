@@ -6,6 +6,7 @@ urlpatterns = [
     path("quay", reception.desk, name="desk"),
     path("cong-dan/<int:pk>/<procedure:procedure>", reception.apply, name="apply"),
     path("cong-dan/<int:pk>/<procedure:procedure>/kiem-tra", reception.findings, name="findings"),
+    path("cong-dan/<int:pk>/<procedure:procedure>/tu-choi", reception.reject, name="reject"),
     path("nhap/<int:pk>", reception.check, name="check"),
     path("nhap/<int:pk>/xem-truoc.png", reception.preview, name="preview"),
     path("thu-ly", handling.handling, name="handling"),

@@ -28,7 +28,7 @@ from procedures.models import Case, Pause, Result, Slip, Step
 from procedures.numbering import next_case_code, next_number
 from procedures.opening import calendar_of
 from procedures.public_link import new_token
-from procedures.rules import Finding
+from procedures.rules import Application, Finding, Tone
 from procedures.states import MOVES, State, Verb
 
 
@@ -94,27 +94,87 @@ def receive(
         findings = procedure.judge(application)
         if stopped := [finding for finding in findings if finding.stops]:
             raise NotReady(stopped)
-        calendar = calendar_of(by.commune)
-        due_at, sentence = due(procedure, at, calendar)
-        case = Case.objects.create(
-            commune=by.commune,
-            counter=by.counter,
-            code=next_case_code(by.commune, at=at),
-            procedure_key=procedure.key,
-            citizen=citizen,
-            state=MOVES[Verb.RECEIVE].target,
-            answers=freeze(dict(answers)),
-            officer_answers=dict(officer_answers),
-            person=freeze(application.person),
-            findings=[_frozen(finding) for finding in findings],
-            token=new_token(),
-            received_at=at,
-            received_by=by,
-            due_at=due_at,
-            first_due_at=due_at,
-            due_sentence=sentence,
+        due_at, sentence = due(procedure, at, calendar_of(by.commune))
+        return _open(
+            procedure, citizen, application, findings, Verb.RECEIVE, by=by, at=at, due_at=due_at, due_sentence=sentence
         )
-        _write_step(case, Verb.RECEIVE, source="", by=by, at=at)
+
+
+def reject(
+    procedure: Procedure,
+    citizen: Citizen,
+    *,
+    answers: Mapping[str, Any],
+    officer_answers: Mapping[str, bool],
+    by: Officer,
+    at: datetime,
+) -> Case:
+    """Refuse to take the file in, in writing: a case that ends as it begins, and Mẫu 03 with every reason.
+
+    Raises NotAllowed if no rule fails: without a reason of law nobody is turned away. Source: one-stop.md B.4.
+    """
+    _owes_role(Verb.REJECT, by)
+    with transaction.atomic():
+        application = application_for(
+            procedure, citizen, answers=answers, officer_answers=officer_answers, by=by, at=at
+        )
+        findings = procedure.judge(application)
+        reasons = [
+            {"text": finding.rule.message, "source": finding.rule.source}
+            for finding in findings
+            if finding.tone == Tone.FAIL
+        ]
+        if not reasons:
+            raise NotAllowed("Không có điều kiện nào không đạt nên không được từ chối tiếp nhận.")
+        case = _open(
+            procedure,
+            citizen,
+            application,
+            findings,
+            Verb.REJECT,
+            by=by,
+            at=at,
+            due_at=at,
+            closed_at=at,
+            refusal=reasons,
+        )
+        _issue_slip(case, Slip.Kind.REJECTION, by=by, at=at)
+    return case
+
+
+def _open(
+    procedure: Procedure,
+    citizen: Citizen,
+    application: Application,
+    findings: Sequence[Finding],
+    verb: Verb,
+    *,
+    by: Officer,
+    at: datetime,
+    due_at: datetime,
+    **facts: object,
+) -> Case:
+    """Write the case and its first step; the code is counted last."""
+    assert by.commune is not None
+    case = Case.objects.create(
+        commune=by.commune,
+        counter=by.counter,
+        code=next_case_code(by.commune, at=at),
+        procedure_key=procedure.key,
+        citizen=citizen,
+        state=MOVES[verb].target,
+        answers=freeze(dict(application.answers)),
+        officer_answers=dict(application.officer),
+        person=freeze(application.person),
+        findings=[_frozen(finding) for finding in findings],
+        token=new_token(),
+        received_at=at,
+        received_by=by,
+        due_at=due_at,
+        first_due_at=due_at,
+        **facts,
+    )
+    _write_step(case, verb, source="", by=by, at=at)
     return case
 
 
@@ -131,25 +191,28 @@ def issue_receipt(case: Case, *, by: Officer, at: datetime) -> Slip:
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         before = Slip.objects.filter(case=case, kind=Slip.Kind.RECEIPT).first()
-        if before is not None:
-            return before
-        year = timezone.localtime(at).year
-        number = next_number(case.commune, "receipt", str(year))
-        facts = papers.receipt_facts(case, number=number, year=year)
-        sheet = papers.render("slips/receipt.html", facts)
-        slip = Slip.objects.create(
-            commune_id=case.commune_id,
-            case=case,
-            kind=Slip.Kind.RECEIPT,
-            number=number,
-            year=year,
-            facts=freeze(facts),
-            pdf=sheet.pdf,
-            sha256=sheet.sha256,
-            by=by,
-            at=at,
-        )
-        audit.record("issue", "slip", f"{case.code}/{slip.kind}", by=by, at=at)
+        return before or _issue_slip(case, Slip.Kind.RECEIPT, by=by, at=at)
+
+
+def _issue_slip(case: Case, kind: Slip.Kind, *, by: Officer, at: datetime) -> Slip:
+    """Number, paper and row of a slip; its book is named after its kind."""
+    year = timezone.localtime(at).year
+    number = next_number(case.commune, kind, str(year))
+    facts = papers.slip_facts(case, kind, number=number, year=year)
+    sheet = papers.render(f"slips/{kind}.html", facts)
+    slip = Slip.objects.create(
+        commune_id=case.commune_id,
+        case=case,
+        kind=kind,
+        number=number,
+        year=year,
+        facts=freeze(facts),
+        pdf=sheet.pdf,
+        sha256=sheet.sha256,
+        by=by,
+        at=at,
+    )
+    audit.record("issue", "slip", f"{case.code}/{kind}", by=by, at=at)
     return slip
 
 

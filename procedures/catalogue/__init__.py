@@ -41,6 +41,9 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: Any, person: Person, on: date, **kwargs: Any) -> None:
         self.person, self.on = person, on
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # shown only with a certain answer, and then owed: the rules say so, not the form
+            field.owed_when_shown = "data-shown-when" in field.widget.attrs  # type: ignore[attr-defined]
         self.set_up()
 
     def set_up(self) -> None:

@@ -129,7 +129,7 @@ def _acts(found: Case, roles: list[str]) -> list[Act]:
                         danger=verb in DANGEROUS,
                     )
                 )
-    return acts
+    return sorted(acts, key=lambda act: (not act.main, act.danger))
 
 
 ACTS: dict[str, Callable[..., Step]] = {

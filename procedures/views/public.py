@@ -32,6 +32,7 @@ STAGE_OF = {
     State.SIGNED: 4,
     State.GIVEN_OUT: 4,
     State.WITHDRAWN: 0,
+    State.REJECTED: 0,
 }
 SENTENCES = {
     State.RECEIVED: ("Hồ sơ đã được tiếp nhận.", "Công chức chuyên môn sẽ xem xét hồ sơ."),
@@ -41,6 +42,10 @@ SENTENCES = {
     State.SIGNED: ("Đã có kết quả.", "Mời ông/bà đến quầy nhận kết quả; mang theo thẻ căn cước."),
     State.GIVEN_OUT: ("Đã trả kết quả.", "Hồ sơ đã hoàn thành."),
     State.WITHDRAWN: ("Hồ sơ đã được rút theo yêu cầu.", "Muốn làm lại, mời ông/bà nộp hồ sơ mới."),
+    State.REJECTED: (
+        "Hồ sơ không được tiếp nhận.",
+        "Lý do ghi trên phiếu đã trao; mời ông/bà đến quầy để được hướng dẫn.",
+    ),
 }
 
 
@@ -136,9 +141,9 @@ def hours_of(commune: Commune) -> list[str]:
 
 
 VERDICTS = {
-    Result.Standing.VALID: ("genuine", "Giấy này do cơ quan dưới đây cấp và đang có giá trị."),
-    Result.Standing.REPLACED: ("replaced", "Giấy này đã được thay thế, không còn giá trị."),
-    Result.Standing.CANCELLED: ("cancelled", "Giấy này đã bị hủy, không còn giá trị."),
+    Result.Standing.VALID: ("genuine", "Giấy thật, đang có giá trị."),
+    Result.Standing.REPLACED: ("replaced", "Giấy đã được thay thế, không còn giá trị."),
+    Result.Standing.CANCELLED: ("cancelled", "Giấy đã bị hủy, không còn giá trị."),
 }
 
 

@@ -92,6 +92,29 @@ def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
 
 
 @require_POST
+@only(Role.CLERK)
+def reject(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
+    """What a rule of law stops is not taken in: the citizen gets the reasons in writing."""
+    citizen = get_object_or_404(Citizen, pk=pk)
+    _, _, application = _judged(request, citizen, procedure, request.POST)
+    try:
+        case = workflow.reject(
+            procedure,
+            citizen,
+            answers=application.answers,
+            officer_answers=application.officer,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except workflow.NotAllowed as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("apply", citizen.pk, procedure.key)
+    Draft.objects.filter(officer=request.user, citizen=citizen, procedure_key=procedure.key).delete()
+    messages.success(request, "Đã lập phiếu từ chối tiếp nhận. In và trao cho công dân.")
+    return redirect("case", case.code)
+
+
+@require_POST
 @only(Role.CLERK, asks=True)
 def findings(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """What the rules say to the form as it stands, while it is being filled in."""
@@ -149,7 +172,7 @@ def _form_page(
         "findings": findings_of(found, answers),
         "blocked": any(finding.tone == "fail" for finding in found),
         "findings_href": reverse("findings", args=[citizen.pk, procedure.key]),
-        "back_href": reverse("citizen", args=[citizen.pk]),
+        "reject_href": reverse("reject", args=[citizen.pk, procedure.key]),
     }
 
 

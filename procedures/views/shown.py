@@ -31,6 +31,7 @@ WAITING_FOR = {
     State.SIGNED: "chờ trả cho công dân",
     State.GIVEN_OUT: "",
     State.WITHDRAWN: "",
+    State.REJECTED: "",
 }
 
 
@@ -108,6 +109,8 @@ def clock_of(case: Case, *, at: datetime, calendar: Calendar) -> Clock:
             return Clock("paused", "tạm dừng", due, case.due_sentence)
         case State.WITHDRAWN:
             return Clock("done", "đã rút", due, case.due_sentence)
+        case State.REJECTED:
+            return Clock("done", "không tiếp nhận", "", "")
         case State.SIGNED | State.GIVEN_OUT if case.signed_at is not None:
             late = case.signed_at > case.due_at
             when = timezone.localtime(case.given_out_at or case.signed_at)
@@ -178,6 +181,7 @@ def findings_of(findings: Sequence[Finding], form: forms.Form | None = None) -> 
 
 def frozen_findings(case: Case) -> list[ShownFinding]:
     """What was found at receipt, in the words of that day."""
+    rows = sorted(case.findings, key=lambda row: (row["by_officer"] is None, row["tone"] == "pass"))
     return [
         ShownFinding(
             id=row["id"],
@@ -188,7 +192,7 @@ def frozen_findings(case: Case) -> list[ShownFinding]:
             source=row["source"],
             answered_by=f"{case.received_by} đã kiểm tra" if row["by_officer"] is not None else "",
         )
-        for row in case.findings
+        for row in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""The main job by keyboard alone: a card is scanned, a certificate is in hand, the citizen reads it on her telephone."""
+"""The main job by keyboard alone: a card is scanned, a certificate is in hand, the citizen reads it on her phone."""
 
 from __future__ import annotations
 

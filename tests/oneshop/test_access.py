@@ -34,6 +34,7 @@ MATRIX: dict[str, set[Role]] = {
     "desk": {CLERK},
     "apply": {CLERK},
     "findings": {CLERK},
+    "reject": {CLERK},
     "check": {CLERK},
     "preview": {CLERK},
     "received": {CLERK},

@@ -1,5 +1,6 @@
 """`python3 manage.py demo`: the portal with a made-up demo, its data kept from start to start."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -19,11 +20,11 @@ class Command(Serving):
         super().add_arguments(parser)
         parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and fill it anew")
 
-    def prepare(self, *, fresh: bool, **options: Any) -> None:
+    def prepare(self, **options: Any) -> None:
         from oneshop import demo
 
         name = str(connections["owner"].settings_dict["NAME"])
-        if fresh:
+        if options["fresh"]:
             self._start_over(name)
         self.migrate()
         if not self._is_whole():
@@ -31,7 +32,7 @@ class Command(Serving):
                 self._start_over(name)
                 self.migrate()
             self.say("Filling the demo")
-            demo.fill()
+            demo.fill(quiet=not sys.stderr.isatty())  # a log would keep every step of the bar
             self._call_whole(name)
         demo.refresh_roster()
 
@@ -57,7 +58,7 @@ class Command(Serving):
             )
         owner = connections["owner"]
         try:
-            with owner._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            with owner._nodb_cursor() as cursor:
                 quoted = owner.ops.quote_name(name)
                 cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
                 cursor.execute(f"CREATE DATABASE {quoted}")
@@ -69,7 +70,7 @@ class Command(Serving):
             cursor.execute(
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
             )
-            return cursor.fetchone() == (WHOLE,)
+            return bool(cursor.fetchone() == (WHOLE,))
 
     def _call_whole(self, name: str) -> None:
         owner = connections["owner"]

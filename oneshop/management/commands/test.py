@@ -97,7 +97,9 @@ class Command(BaseCommand):
         failed = [stage.name for stage in all_stages if is_bad(stage, words)]
         if failed:
             _write(f"── failed: {', '.join(failed)}\n")
-        _write(total([stage.summary for stage in all_stages if stage.is_pytest], quick=quick) + "\n")
+        summaries = [stage.summary for stage in all_stages if stage.is_pytest]
+        complaints = sum(1 for stage in all_stages if not stage.is_pytest and is_bad(stage, words))
+        _write(total(summaries, complaints=complaints, quick=quick) + "\n")
         return 1 if failed else 0
 
 
@@ -147,9 +149,13 @@ def last_summary(said: str) -> str:
     return ""
 
 
-def total(summaries: list[str], *, quick: bool) -> str:
-    """One summary line in pytest's form out of several. What one run left to the other is not counted as left out."""
-    counts: Counter[str] = Counter()
+def total(summaries: list[str], *, complaints: int, quick: bool) -> str:
+    """One summary line in pytest's form out of several.
+
+    A check that is no test but failed, and a run that ended without a word, count as errors. What one run left to
+    the other is not counted as left out.
+    """
+    counts: Counter[str] = Counter(errors=complaints + summaries.count(""))
     seconds = 0.0
     for summary in summaries:
         for number, what in _COUNT.findall(summary):
@@ -157,8 +163,6 @@ def total(summaries: list[str], *, quick: bool) -> str:
         seconds += float(summary.rpartition(" in ")[2].rstrip("s") or 0)
     if not quick:
         counts["deselected"] = 0
-    if summaries.count(""):
-        counts["errors"] += summaries.count("")  # a run that ended without a word
     line = ", ".join(f"{counts[what]} {what}" for what in COUNTED if counts[what]) or "no tests ran"
     return f"===== {line} in {seconds:.2f}s ====="
 
