@@ -308,7 +308,8 @@ class Cluster:
         self._write_configuration()
         deadline = time.monotonic() + RETRY
         while True:
-            if not self._processes():
+            orphans = self._processes()
+            if not orphans:
                 self._remove_stale_locks()
             said = self.data / "start.log"
             said.unlink(missing_ok=True)
@@ -318,7 +319,7 @@ class Cluster:
             if self.running_pid() is not None:  # still mending the data when pg_ctl lost its patience
                 self._wait_until_ready()
                 return True
-            if not self._processes() or time.monotonic() > deadline:
+            if not orphans or time.monotonic() > deadline:
                 raise CannotServe(self._diagnosis(done.stderr))
             time.sleep(0.2)
 

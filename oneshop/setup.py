@@ -11,7 +11,8 @@ Environment it reads:
 Environment it sets for Django, unless it is set already:
   SECRET_KEY               kept in `.oneshop/secret_key`; a new one for every `test`
   ONESHOP_DATABASE         oneshop_demo for `demo`
-  ONESHOP_IS_TEST, ONESHOP_BEHIND_TLS, ONESHOP_PUBLIC_ADDRESS, ONESHOP_HOSTS   what the demo on this machine needs
+  ONESHOP_IS_TEST, ONESHOP_BEHIND_TLS, ONESHOP_PUBLIC_ADDRESS, ONESHOP_HOSTS   what the demo on this machine needs;
+                           ONESHOP_BEHIND_TLS=0 for `test` too
   ONESHOP_CHROMIUM         path of the browser, for `test`
 """
 
@@ -240,7 +241,7 @@ def _install(wanted: tuple[str, ...]) -> None:
         requirements.write(text)
         requirements.flush()
         command = [
-            _python(), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input",
+            str(_python()), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input",
             "--disable-pip-version-check", "--progress-bar", "off", "-r", requirements.name,
         ]  # fmt: skip
         environment = {**os.environ, "PIP_USER": "0"}
@@ -529,6 +530,7 @@ def _set_environment(command: str, argv: list[str]) -> None:
     defaults: dict[str, Callable[[], str]] = {}
     if command == "test":
         defaults["SECRET_KEY"] = lambda: secrets.token_urlsafe(64)
+        defaults["ONESHOP_BEHIND_TLS"] = lambda: "0"  # no test speaks TLS; the deployment stage turns it on
     else:
         defaults["SECRET_KEY"] = kept_key
     if command == "demo":

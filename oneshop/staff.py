@@ -123,8 +123,8 @@ class ShiftForm(forms.Form):
     officer = forms.ModelChoiceField(Officer.objects.none(), label="Cán bộ")
     role = forms.ChoiceField(label="Vai trò", choices=COMMUNE_ROLES, initial=Role.SIGNER)
     on = DayField(label="Ngày")
-    starts = forms.TimeField(label="Từ giờ", initial=time(7, 30))
-    ends = forms.TimeField(label="Đến giờ", initial=time(17, 30))
+    starts = forms.TimeField(label="Từ giờ", initial=time(7, 30), widget=forms.TimeInput(format="%H:%M"))
+    ends = forms.TimeField(label="Đến giờ", initial=time(17, 30), widget=forms.TimeInput(format="%H:%M"))
 
     def __init__(self, *args: Any, commune: Commune, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,11 +247,27 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
         }
         for row in OpeningHours.objects.filter(commune=commune).order_by("weekday", "opens")
     ]
-    page = {"changes": changes, "hours": hours, "form": form}
+    page = {"changes": changes, "hours": hours, "form": form, "notice": _next_year(commune)}
     return render(request, "staff/calendar.html", page, status=422 if form.is_bound else 200)
 
 
+def _next_year(commune: Commune) -> str:
+    """Said from October on: without the plan of the next year no due time can be promised in its first days."""
+    today = timezone.localdate()
+    following = today.year + 1
+    if today.month < 10:
+        return ""
+    calendar = calendar_of(commune)
+    if following not in calendar.years:
+        return f"Chưa có lịch nghỉ năm {following}: hồ sơ nhận cuối năm sẽ không tính được giờ hẹn."
+    if any(day.estimated and day.on.year == following for day in calendar.days):
+        return f"Lịch nghỉ năm {following} còn dự kiến: nhập lịch chính thức khi được công bố."
+    return ""
+
+
 def _hours(shift: Shift) -> str:
+    if shift.ends_at - shift.starts_at == timedelta(days=1):
+        return "cả ngày"
     return f"{timezone.localtime(shift.starts_at):%H:%M}–{timezone.localtime(shift.ends_at):%H:%M}"
 
 

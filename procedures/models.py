@@ -82,6 +82,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Brings what a row shows, and not the answers and snapshots beside it."""
         return self.select_related("citizen", "counter").defer("answers", "person", "findings")
 
+    def for_monitor(self) -> Self:
+        """What a row shows to who may see no persons: joined to a citizen, the walls would hide the case itself."""
+        return self.select_related("counter", "commune").defer("answers", "person", "findings")
+
     def for_page(self) -> Self:
         return self.select_related("citizen", "counter", "commune", "received_by", "signed_by").prefetch_related(
             "steps__by", "slips", "results"

@@ -24,7 +24,7 @@ def monitor(request: DeskRequest) -> HttpResponse:
     communes = Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters")
     listed = [(commune, figures.get(commune.pk, CommuneFigures(commune.pk, 0, 0, 0, 0, 0, 0))) for commune in communes]
     listed.sort(key=lambda pair: (-pair[1].overdue, -pair[1].open, pair[0].code))
-    late = Case.objects.overdue(at=now).order_by("due_at").for_board()[:40]
+    late = Case.objects.overdue(at=now).order_by("due_at").for_monitor()[:40]
     page = {
         "communes": [
             {

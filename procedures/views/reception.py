@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from procedures.forms import CheckForm, RuleAnswers, officer_answers
 from procedures.models import Case, Draft
 from procedures.numbering import BookClosed
 from procedures.opening import calendar_of
+from procedures.printing import Sheet
 from procedures.public_link import status_link
 from procedures.rules import Application
 from procedures.views.shown import findings_of, on_duty_sentence, rows_of
@@ -65,7 +67,10 @@ def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     posted = request.POST if request.method == "POST" else _draft_of(request, citizen, procedure)
     form, answers, application = _judged(request, citizen, procedure, posted)
     findings = procedure.judge(application)
-    if request.method == "POST" and form.is_valid() and not any(finding.stops for finding in findings):
+    ready = request.method == "POST" and form.is_valid() and not any(finding.stops for finding in findings)
+    if ready and not _prints(request, citizen, procedure, application):
+        form.add_error(None, "Không in được nội dung này: bỏ các ký tự lạ (biểu tượng, chữ nước ngoài) rồi thử lại.")
+    elif ready:
         draft, _ = Draft.objects.update_or_create(
             officer=request.user,
             citizen=citizen,
@@ -227,17 +232,18 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
     confirm = CheckForm(request.POST or None)
     if request.method == "POST" and confirm.is_valid():
         try:
-            case = workflow.receive(
-                procedure,
-                citizen,
-                answers=form.cleaned_data,
-                officer_answers=application.officer,
-                by=request.user,
-                at=timezone.now(),
-            )
-            if confirm.cleaned_data["want_receipt"]:
-                workflow.issue_receipt(case, by=request.user, at=timezone.now())
-        except (workflow.NotReady, CalendarEnds, BookClosed) as stopped:
+            with transaction.atomic():  # a receipt that cannot be printed takes the receiving back with it
+                case = workflow.receive(
+                    procedure,
+                    citizen,
+                    answers=form.cleaned_data,
+                    officer_answers=application.officer,
+                    by=request.user,
+                    at=timezone.now(),
+                )
+                if confirm.cleaned_data["want_receipt"]:
+                    workflow.issue_receipt(case, by=request.user, at=timezone.now())
+        except (workflow.NotReady, CalendarEnds, BookClosed, papers.PaperFailed) as stopped:
             messages.error(request, _why_not(stopped))
             return redirect("apply", citizen.pk, procedure.key)
         draft.delete()
@@ -270,6 +276,8 @@ def _why_not(stopped: Exception) -> str:
     match stopped:
         case workflow.NotReady():
             return "Chưa tiếp nhận được: " + " ".join(finding.rule.message for finding in stopped.findings)
+        case papers.PaperFailed():
+            return "Chưa in được giấy hẹn nên chưa tiếp nhận. Thử lại, hoặc bỏ chọn in giấy hẹn."
         case CalendarEnds():
             return "Chưa có lịch làm việc của năm tới nên chưa tính được giờ hẹn. Báo quản trị nhập lịch nghỉ."
         case _:
@@ -307,15 +315,30 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
     """The result of a draft as a picture of the very paper that would be printed."""
     draft = _draft(request, pk)
     _, _, application = _judged(request, draft.citizen, draft.procedure, draft.posted)
+    return HttpResponse(
+        _drafted(request, draft.citizen, draft.procedure, application).picture(1000), content_type="image/png"
+    )
+
+
+def _drafted(request: DeskRequest, citizen: Citizen, procedure: Procedure, application: Application) -> Sheet:
+    """The result as it would be printed now, before there is a case."""
     unborn = Case(
         commune=request.user.commune,
-        procedure_key=draft.procedure_key,
-        citizen=draft.citizen,
+        procedure_key=procedure.key,
+        citizen=citizen,
         received_by=request.user,
         outcome=Case.Outcome.GRANT,
     )
-    sheet = papers.render(draft.procedure.result_template, papers.draft_facts(application, unborn))
-    return HttpResponse(sheet.picture(1000), content_type="image/png")
+    return papers.render(procedure.result_template, papers.draft_facts(application, unborn))
+
+
+def _prints(request: DeskRequest, citizen: Citizen, procedure: Procedure, application: Application) -> bool:
+    """Tried before anything is received: what no paper can hold is found while nothing is locked (quality.md 10.8)."""
+    try:
+        _drafted(request, citizen, procedure, application)
+    except papers.PaperFailed:
+        return False
+    return True
 
 
 @require_GET

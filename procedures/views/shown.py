@@ -14,7 +14,7 @@ from django.utils import timezone
 from oneshop.models import Officer
 from oneshop.models import OpeningHours as _Hours
 from oneshop.roles import Role
-from procedures.clock import Calendar, remaining, used_between
+from procedures.clock import Calendar, CalendarEnds, remaining, used_between
 from procedures.due_sentence import duration_text
 from procedures.models import Case, Step
 from procedures.opening import calendar_of
@@ -117,12 +117,18 @@ def clock_of(case: Case, *, at: datetime, calendar: Calendar) -> Clock:
             word = f"{'đã trả' if case.given_out_at else 'có kết quả'} {when:%H:%M}" + (" (quá hạn)" if late else "")
             return Clock("done", word, due, case.due_sentence)
     if at > case.due_at:
-        return Clock(
-            "overdue", f"quá hạn {duration_text(used_between(case.due_at, at, calendar))}", due, case.due_sentence
-        )
+        return Clock("overdue", _late_by(case.due_at, at, calendar), due, case.due_sentence)
     left = remaining(at, case.due_at, calendar)
     kind = "soon" if left <= SOON else "on_time"
     return Clock(kind, f"còn {duration_text(left)}", due, case.due_sentence)
+
+
+def _late_by(due_at: datetime, at: datetime, calendar: Calendar) -> str:
+    """How late; a year that nobody has planned yet must not take the board away with it."""
+    try:
+        return f"quá hạn {duration_text(used_between(due_at, at, calendar))}"
+    except CalendarEnds:
+        return "quá hạn"
 
 
 def rows_of(
