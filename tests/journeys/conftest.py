@@ -139,10 +139,16 @@ class Visitor:
         self.page.keyboard.type(text, delay=1)
         self.page.keyboard.press("Enter")
 
+    def stands_on(self, field: str) -> None:
+        """Wait until the focus is where a person would look before typing."""
+        self.page.wait_for_function("name => document.activeElement?.name === name", arg=field)
+
     def sign_in(self, username: str) -> None:
         self.open("/dang-nhap")
+        self.stands_on("username")
         self.type(username)
         self.press("Tab")
+        self.stands_on("password")
         self.type(factories.PASSWORD)
         self.press("Enter")
         self.page.wait_for_url(lambda url: "dang-nhap" not in url)

@@ -38,6 +38,7 @@ def test_from_the_card_to_the_certificate_in_hand(
 
     mai.press("2")
     mai.page.wait_for_url("**/marital_certificate")
+    mai.stands_on("purpose_text")
     mai.type("bổ sung hồ sơ vay vốn ngân hàng")
     answer_every_question(mai)
     mai.picture("form")
@@ -71,7 +72,7 @@ def test_from_the_card_to_the_certificate_in_hand(
     lan.page.wait_for_function("document.querySelector('figure.paper img').naturalWidth > 0")
     lan.picture("sign")
     lan.has_no_barrier()
-    lan.page.get_by_label("Mật khẩu của người ký").focus()
+    lan.stands_on("password")
     lan.type("mot-cua-khong-giay-to")
     lan.press("Control+Enter")
     lan.page.wait_for_url(lambda url: url.endswith("/ky"))
@@ -139,3 +140,72 @@ def focus_on(clerk: Visitor, text: str) -> None:
             return
         clerk.press("Tab")
     raise AssertionError(f"{text} cannot be reached by keyboard")
+
+
+def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], village: Commune, server: str) -> None:
+    """Slower, with full pages, and the same case at the end (U-20, F-59)."""
+    mai = visitor("mai", scripts=False)
+    mai.sign_in("mai")
+    mai.page.get_by_label("Quét thẻ căn cước hoặc mã hồ sơ").fill(CARD)
+    mai.page.get_by_role("button", name="Tìm").click()
+    mai.page.get_by_role("link", name="Cấp giấy xác nhận tình trạng hôn nhân").click()
+    mai.page.get_by_label("Dùng để").fill("bổ sung hồ sơ vay vốn ngân hàng")
+    for yes in mai.page.get_by_label("Đúng", exact=True).all():
+        yes.check()
+    mai.page.get_by_role("button", name="Xem bản in và kiểm tra").click()
+    mai.page.get_by_label("Người yêu cầu đã nghe đọc lại nội dung").check()
+    mai.page.get_by_role("button", name="Tiếp nhận hồ sơ").click()
+    assert mai.page.get_by_text("Đã tiếp nhận").first.is_visible()
+
+    hung = visitor("hung", scripts=False)
+    hung.sign_in("hung")
+    hung.page.get_by_role("link", name="H26.895.00").click()
+    hung.page.get_by_role("button", name="Trình ký", exact=False).first.click()
+
+    lan = visitor("lan", width=360, height=740, scripts=False)
+    lan.sign_in("lan")
+    lan.page.get_by_role("link", name="H26.895.00").click()
+    lan.page.get_by_label("Mật khẩu của người ký").fill("mot-cua-khong-giay-to")
+    lan.page.get_by_role("button", name="Ký và phát hành").click()
+    lan.picture("signed-on-the-phone")
+
+    mai.open("/tra")
+    mai.page.get_by_role("link", name="H26.895.00").click()
+    mai.page.get_by_role("button", name="Đã trao cho công dân").click()
+
+    with walls.within(village.pk):
+        assert [step.verb for step in Case.objects.get().steps.all()] == ["receive", "submit", "sign", "give_out"]
+
+
+def test_what_a_broken_scan_says(visitor: Callable[..., Visitor], village: Commune, server: str) -> None:
+    """Letters dropped by the scanner: the digits are kept, the record is found, and nothing is guessed."""
+    mai = visitor("mai")
+    mai.sign_in("mai")
+
+    mai.scan("001085000000|000123456|Nguyn Vn Mu|05031985|Nam|Thn Th Nghim, Si Sn, Quc Oai, H Ni|22062021")
+
+    mai.page.wait_for_selector("h1:has-text('Ghi công dân mới')")
+    assert mai.page.get_by_label("Số định danh cá nhân").input_value() == "001085000000"
+    assert mai.page.get_by_label("Họ, chữ đệm, tên").input_value() == ""
+    mai.picture("broken-scan")
+    mai.has_no_barrier()
+
+
+def test_a_double_press_receives_once(visitor: Callable[..., Visitor], village: Commune, server: str) -> None:
+    mai = visitor("mai")
+    mai.sign_in("mai")
+    mai.scan(CARD)
+    mai.page.wait_for_url("**/cong-dan/*")
+    mai.press("2")
+    mai.stands_on("purpose_text")
+    mai.type("vay vốn")
+    answer_every_question(mai)
+    mai.press("Control+Enter")
+    mai.page.wait_for_url("**/nhap/*")
+    declare(mai)
+
+    mai.press("Control+Enter", "Control+Enter", "Control+Enter")
+    mai.page.wait_for_url("**/da-tiep-nhan")
+
+    with walls.within(village.pk):
+        assert Case.objects.count() == 1
