@@ -1,14 +1,14 @@
 from django.urls import path
 
-from procedures.views import giving_out, handling, reception, signing
+from procedures.views import applying, giving_out, handling, reception, signing
 
 urlpatterns = [
     path("quay", reception.desk, name="desk"),
-    path("cong-dan/<int:pk>/<procedure:procedure>", reception.apply, name="apply"),
-    path("cong-dan/<int:pk>/<procedure:procedure>/kiem-tra", reception.findings, name="findings"),
-    path("cong-dan/<int:pk>/<procedure:procedure>/tu-choi", reception.reject, name="reject"),
-    path("nhap/<int:pk>", reception.check, name="check"),
-    path("nhap/<int:pk>/xem-truoc.png", reception.preview, name="preview"),
+    path("cong-dan/<int:pk>/<procedure:procedure>", applying.apply, name="apply"),
+    path("cong-dan/<int:pk>/<procedure:procedure>/kiem-tra", applying.findings, name="findings"),
+    path("cong-dan/<int:pk>/<procedure:procedure>/tu-choi", applying.reject, name="reject"),
+    path("nhap/<int:pk>", applying.check, name="check"),
+    path("nhap/<int:pk>/xem-truoc.png", applying.preview, name="preview"),
     path("thu-ly", handling.handling, name="handling"),
     path("ky", signing.signing, name="signing"),
     path("ky/<str:code>", signing.sign, name="sign"),

@@ -21,7 +21,7 @@ from procedures.forms import NoteForm
 from procedures.frozen import thaw
 from procedures.models import Case, Step
 from procedures.states import MOVES, State, Verb, verbs_from
-from procedures.views.reception import shown_answers
+from procedures.views.applying import shown_answers
 from procedures.views.shown import Act, frozen_findings, rows_of, steps_of
 
 NOTE_LABELS = {

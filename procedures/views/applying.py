@@ -1,0 +1,313 @@
+"""An application on its way into a case: the questions, what the rules say, the paper as it will be printed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from citizens.models import Citizen
+from oneshop.keys import only
+from oneshop.roles import DeskRequest, Role
+from procedures import papers, workflow
+from procedures.applications import application_for
+from procedures.catalogue import ApplicationForm, Procedure
+from procedures.clock import CalendarEnds
+from procedures.forms import CheckForm, RuleAnswers, officer_answers
+from procedures.models import Case, Draft
+from procedures.numbering import BookClosed
+from procedures.opening import calendar_of
+from procedures.printing import Sheet
+from procedures.rules import Application
+from procedures.views.shown import findings_of
+
+DRAFT_LASTS = timedelta(hours=24)
+
+
+@require_http_methods(["GET", "POST"])
+@only(Role.CLERK)
+def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
+    """The questions no record answers, beside what the rules say. A valid form becomes a draft to be checked."""
+    citizen = get_object_or_404(Citizen, pk=pk)
+    posted = request.POST if request.method == "POST" else _draft_of(request, citizen, procedure)
+    form, answers, application = _judged(request, citizen, procedure, posted)
+    findings = procedure.judge(application)
+    ready = request.method == "POST" and form.is_valid() and not any(finding.stops for finding in findings)
+    if ready and not _prints(request, citizen, procedure, application):
+        form.add_error(None, "Không in được nội dung này: bỏ các ký tự lạ (biểu tượng, chữ nước ngoài) rồi thử lại.")
+    elif ready:
+        draft, _ = Draft.objects.update_or_create(
+            officer=request.user,
+            citizen=citizen,
+            procedure_key=procedure.key,
+            defaults={
+                "commune_id": request.user.commune_id,
+                "posted": _kept(request.POST),
+                "updated_at": timezone.now(),
+            },
+        )
+        return redirect("check", draft.pk)
+    if request.method == "POST":
+        _keep(request, citizen, procedure)
+    elif posted:
+        # what was kept is shown again as typed, but nobody has sent it yet: no field is in error
+        form = procedure.Form(initial=posted, person=form.person, on=form.on)
+        answers = RuleAnswers(findings, application)
+    return render(
+        request,
+        "cases/form.html",
+        _form_page(citizen, procedure, form, findings, answers) | {"is_posted": request.method == "POST"},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@require_POST
+@only(Role.CLERK)
+def reject(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
+    """What a rule of law stops is not taken in: the citizen gets the reasons in writing."""
+    citizen = get_object_or_404(Citizen, pk=pk)
+    _, _, application = _judged(request, citizen, procedure, request.POST)
+    try:
+        case = workflow.reject(
+            procedure,
+            citizen,
+            answers=application.answers,
+            officer_answers=application.officer,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except workflow.NotAllowed as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("apply", citizen.pk, procedure.key)
+    Draft.objects.filter(officer=request.user, citizen=citizen, procedure_key=procedure.key).delete()
+    messages.success(request, "Đã lập phiếu từ chối tiếp nhận. In và trao cho công dân.")
+    return redirect("case", case.code)
+
+
+@require_POST
+@only(Role.CLERK, asks=True)
+def findings(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
+    """What the rules say to the form as it stands, while it is being filled in."""
+    citizen = get_object_or_404(Citizen, pk=pk)
+    form, answers, application = _judged(request, citizen, procedure, request.POST)
+    _keep(request, citizen, procedure)
+    page = _form_page(citizen, procedure, form, procedure.judge(application), answers)
+    return render(request, "cases/form.html#findings", page)
+
+
+def _judged(
+    request: DeskRequest, citizen: Citizen, procedure: Procedure, posted: Any
+) -> tuple[ApplicationForm, RuleAnswers, Application]:
+    """The form, the officer's answers and the application that the rules judge; unbound without anything posted."""
+    now = timezone.now()
+    assert request.user.commune_id is not None
+    person = citizen.as_person(commune_id=request.user.commune_id, on=timezone.localdate(now))
+    form = procedure.Form(posted or None, person=person, on=timezone.localdate(now))
+    application = application_for(
+        procedure,
+        citizen,
+        answers=_answers(form),
+        officer_answers=officer_answers(procedure.rules, posted or {}),
+        by=request.user,
+        at=now,
+    )
+    return form, RuleAnswers(procedure.judge(application), application, posted or None), application
+
+
+def _answers(form: ApplicationForm) -> dict[str, Any]:
+    """The clean answers; of a form not yet sent, what it suggests, so that rules speak from the first moment."""
+    if form.is_bound:
+        form.is_valid()
+        return dict(form.cleaned_data)
+    suggested = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in suggested.items() if value is not None}
+
+
+def _form_page(
+    citizen: Citizen, procedure: Procedure, form: ApplicationForm, found: Any, answers: RuleAnswers
+) -> dict[str, Any]:
+    return {
+        "citizen": {
+            "name": citizen.full_name,
+            "identity": citizen.identity_number,
+            "born": citizen.birth_text,
+            "href": reverse("citizen", args=[citizen.pk]),
+        },
+        "procedure": {
+            "name": procedure.name,
+            "national_code": procedure.national_code,
+            "source": "; ".join(procedure.legal_basis),
+        },
+        "form": form,
+        "findings": findings_of(found, answers),
+        "blocked": any(finding.tone == "fail" for finding in found),
+        "findings_href": reverse("findings", args=[citizen.pk, procedure.key]),
+        "reject_href": reverse("reject", args=[citizen.pk, procedure.key]),
+    }
+
+
+def _kept(posted: Any) -> dict[str, Any]:
+    return {name: value for name, value in posted.items() if name not in ("csrfmiddlewaretoken", "form_key")}
+
+
+def _keep(request: DeskRequest, citizen: Citizen, procedure: Procedure) -> None:
+    """What was typed stays on the server, so that no closed browser loses it (R-15)."""
+    Draft.objects.update_or_create(
+        officer=request.user,
+        citizen=citizen,
+        procedure_key=procedure.key,
+        defaults={
+            "commune_id": request.user.commune_id,
+            "posted": _kept(request.POST),
+            "updated_at": timezone.now(),
+        },
+    )
+
+
+def _draft_of(request: DeskRequest, citizen: Citizen, procedure: Procedure) -> dict[str, Any] | None:
+    draft = Draft.objects.filter(
+        officer=request.user,
+        citizen=citizen,
+        procedure_key=procedure.key,
+        updated_at__gt=timezone.now() - DRAFT_LASTS,
+    ).first()
+    return draft.posted if draft else None
+
+
+def _draft(request: DeskRequest, pk: int) -> Draft:
+    return get_object_or_404(
+        Draft.objects.select_related("citizen"),
+        pk=pk,
+        officer=request.user,
+        updated_at__gt=timezone.now() - DRAFT_LASTS,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@only(Role.CLERK)
+def check(request: DeskRequest, pk: int) -> HttpResponse:
+    """The paper as it will be printed, each answer with its way back, and one key to receive."""
+    draft = _draft(request, pk)
+    procedure, citizen = draft.procedure, draft.citizen
+    form, _, application = _judged(request, citizen, procedure, draft.posted)
+    found = procedure.judge(application)
+    if not form.is_valid() or any(finding.stops for finding in found):
+        messages.warning(request, "Dữ liệu đã thay đổi. Xem lại tờ khai trước khi tiếp nhận.")
+        return redirect("apply", citizen.pk, procedure.key)
+    confirm = CheckForm(request.POST or None)
+    if request.method == "POST" and confirm.is_valid():
+        try:
+            with transaction.atomic():  # a receipt that cannot be printed takes the receiving back with it
+                case = workflow.receive(
+                    procedure,
+                    citizen,
+                    answers=form.cleaned_data,
+                    officer_answers=application.officer,
+                    by=request.user,
+                    at=timezone.now(),
+                )
+                if confirm.cleaned_data["want_receipt"]:
+                    workflow.issue_receipt(case, by=request.user, at=timezone.now())
+        except (workflow.NotReady, CalendarEnds, BookClosed, papers.PaperFailed) as stopped:
+            messages.error(request, _why_not(stopped))
+            return redirect("apply", citizen.pk, procedure.key)
+        draft.delete()
+        return redirect("received", case.code)
+    now = timezone.now()
+    try:
+        _, sentence = workflow.due(procedure, now, calendar_of(draft.commune_id))
+    except CalendarEnds as ends:
+        sentence = _why_not(ends)
+    page = {
+        "draft": {"edit_href": reverse("apply", args=[citizen.pk, procedure.key])},
+        "citizen": {"name": citizen.full_name, "identity": citizen.identity_number, "born": citizen.birth_text},
+        "procedure": {
+            "name": procedure.name,
+            "national_code": procedure.national_code,
+            "source": "; ".join(procedure.legal_basis),
+        },
+        "answers": shown_answers(form, reverse("apply", args=[citizen.pk, procedure.key])),
+        "findings": findings_of([finding for finding in found if finding.answered_by_officer is not None]),
+        "preview_href": reverse("preview", args=[draft.pk]),
+        "preview_alt": f"{procedure.result_name} cấp cho {citizen.full_name}, như sẽ in",
+        "due_sentence": sentence,
+        "fee": procedure.fee_on(timezone.localdate(now)).text,
+        "form": confirm,
+    }
+    return render(request, "cases/check.html", page, status=422 if confirm.is_bound else 200)
+
+
+def _why_not(stopped: Exception) -> str:
+    match stopped:
+        case workflow.NotReady():
+            return "Chưa tiếp nhận được: " + " ".join(finding.rule.message for finding in stopped.findings)
+        case papers.PaperFailed():
+            return "Chưa in được giấy hẹn nên chưa tiếp nhận. Thử lại, hoặc bỏ chọn in giấy hẹn."
+        case CalendarEnds():
+            return "Chưa có lịch làm việc của năm tới nên chưa tính được giờ hẹn. Báo quản trị nhập lịch nghỉ."
+        case _:
+            return "Sổ năm nay đã khóa. Đề nghị công chức mở sổ trước khi ghi."
+
+
+def shown_answers(form: ApplicationForm, edit_href: str) -> list[tuple[str, str, str]]:
+    """Label, answer in words, and where to mend it: only what was answered."""
+    shown = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if value in (None, ""):
+            continue
+        when = field.widget.attrs.get("data-shown-when", "")
+        if when and not _asked(when, form.cleaned_data):
+            continue
+        said = dict(getattr(field, "choices", ())).get(value, value)
+        text = said.strftime("%d/%m/%Y") if isinstance(said, date) else str(said)
+        shown.append((str(field.label), text, edit_href))
+    return shown
+
+
+def _asked(when: str, answers: dict[str, Any]) -> bool:
+    """Whether `field=value` or `field!=value` holds."""
+    if "!=" in when:
+        name, _, value = when.partition("!=")
+        return str(answers.get(name)) != value
+    name, _, value = when.partition("=")
+    return str(answers.get(name)) == value
+
+
+@require_GET
+@only(Role.CLERK)
+def preview(request: DeskRequest, pk: int) -> HttpResponse:
+    """The result of a draft as a picture of the very paper that would be printed."""
+    draft = _draft(request, pk)
+    _, _, application = _judged(request, draft.citizen, draft.procedure, draft.posted)
+    return HttpResponse(
+        _drafted(request, draft.citizen, draft.procedure, application).picture(1000), content_type="image/png"
+    )
+
+
+def _drafted(request: DeskRequest, citizen: Citizen, procedure: Procedure, application: Application) -> Sheet:
+    """The result as it would be printed now, before there is a case."""
+    unborn = Case(
+        commune=request.user.commune,
+        procedure_key=procedure.key,
+        citizen=citizen,
+        received_by=request.user,
+        outcome=Case.Outcome.GRANT,
+    )
+    return papers.render(procedure.result_template, papers.draft_facts(application, unborn))
+
+
+def _prints(request: DeskRequest, citizen: Citizen, procedure: Procedure, application: Application) -> bool:
+    """Tried before anything is received: what no paper can hold is found while nothing is locked (quality.md 10.8)."""
+    try:
+        _drafted(request, citizen, procedure, application)
+    except papers.PaperFailed:
+        return False
+    return True
