@@ -1,6 +1,7 @@
 """Everything that can be set. Values from the environment are read here, at the top, with unit and default."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -19,6 +20,7 @@ PUBLIC_ADDRESS = os.environ.get(
 )  # printed in QR codes, no slash at the end
 BEHIND_TLS = os.environ.get("ONESHOP_BEHIND_TLS", "1") == "1"  # off only for the demo on this machine
 IS_TEST = os.environ.get("ONESHOP_IS_TEST") == "1"  # marks every screen and paper as a trial
+STATUS_LINK_LASTS = timedelta(days=int(os.environ.get("ONESHOP_STATUS_DAYS", "90")))  # after the case has ended (S-32)
 TRUSTS_PROXY = os.environ.get("ONESHOP_TRUSTS_PROXY") == "1"  # a proxy of ours sets X-Forwarded-Proto
 
 # --- Django ---

@@ -16,6 +16,7 @@ from procedures.applications import application_of
 from procedures.forms import GiveOutForm
 from procedures.models import Case
 from procedures.states import State
+from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.shown import rows_of
 
 
@@ -24,6 +25,9 @@ from procedures.views.shown import rows_of
 def giving_out(request: DeskRequest) -> HttpResponse:
     """Results that wait for their citizens, the oldest promise first; refreshes itself."""
     now = timezone.now()
+    version = version_of(request.user.commune_id, at=now)
+    if unchanged(request, version):
+        return HttpResponse(status=NOTHING_NEW)
     cases = Case.objects.here(request.user.commune_id).waiting_for(State.SIGNED).for_board()[:60]
     page = {
         "title": "Kết quả chờ trả",
@@ -31,7 +35,7 @@ def giving_out(request: DeskRequest) -> HttpResponse:
         "empty": "Không có kết quả nào chờ trả.",
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id, address="give_out"),
     }
-    return render(request, "cases/queue.html#rows" if request.htmx else "cases/queue.html", page)
+    return listed(request, "cases/queue.html", page, version)
 
 
 @require_http_methods(["GET", "POST"])

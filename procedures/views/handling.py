@@ -22,6 +22,7 @@ from procedures.frozen import thaw
 from procedures.models import Case, Step
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
+from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.shown import Act, frozen_findings, rows_of, steps_of
 
 NOTE_LABELS = {
@@ -39,6 +40,9 @@ DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW}
 def handling(request: DeskRequest) -> HttpResponse:
     """What waits for the specialist, the most urgent first; refreshes itself."""
     now = timezone.now()
+    version = version_of(request.user.commune_id, at=now)
+    if unchanged(request, version):
+        return HttpResponse(status=NOTHING_NEW)
     cases = Case.objects.here(request.user.commune_id).waiting_for(State.RECEIVED, State.HANDLING).for_board()[:60]
     page = {
         "title": "Hồ sơ chờ giải quyết",
@@ -46,7 +50,7 @@ def handling(request: DeskRequest) -> HttpResponse:
         "empty": "Không có hồ sơ nào chờ giải quyết.",
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
     }
-    return render(request, "cases/queue.html#rows" if request.htmx else "cases/queue.html", page)
+    return listed(request, "cases/queue.html", page, version)
 
 
 @require_GET

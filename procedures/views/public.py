@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -80,7 +81,7 @@ def status(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
         return _missing(request)
     with walls.within(commune.pk):
         case = Case.objects.here(commune.pk).select_related("counter", "citizen").filter(token=clean).first()
-        if case is None:
+        if case is None or (case.closed_at and case.closed_at < timezone.now() - settings.STATUS_LINK_LASTS):
             return _missing(request)
         return _quiet(_status(request, commune, case))
 

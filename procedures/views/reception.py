@@ -15,6 +15,7 @@ from procedures import qr, workflow
 from procedures.boards import Tally, tally_of
 from procedures.models import Case
 from procedures.public_link import status_link
+from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.shown import on_duty_sentence, rows_of
 
 
@@ -23,6 +24,9 @@ from procedures.views.shown import on_duty_sentence, rows_of
 def desk(request: DeskRequest) -> HttpResponse:
     """Scan box and today's cases; htmx asks for the rows alone."""
     now = timezone.now()
+    version = version_of(request.user.commune_id, at=now)
+    if unchanged(request, version):
+        return HttpResponse(status=NOTHING_NEW)
     cases = Case.objects.here(request.user.commune_id).of_day(now).order_by("due_at", "pk").for_board()[:60]
     assert request.user.commune_id is not None
     page = {
@@ -30,7 +34,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "tally": _tally(request, tally_of(request.user.commune_id, at=now)),
         "duty": on_duty_sentence(roster.on_duty(request.user.commune_id, Role.SIGNER, at=now)),
     }
-    return render(request, "cases/desk.html#rows" if request.htmx else "cases/desk.html", page)
+    return listed(request, "cases/desk.html", page, version)
 
 
 def _tally(request: DeskRequest, counted: list[Tally]) -> list[tuple[str, int, str]]:

@@ -21,6 +21,7 @@ from procedures.models import Case, Result
 from procedures.numbering import BookClosed
 from procedures.states import State, Verb
 from procedures.views.handling import NOTE_LABELS
+from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
 from procedures.views.shown import frozen_findings, rows_of
 
@@ -30,6 +31,9 @@ from procedures.views.shown import frozen_findings, rows_of
 def signing(request: DeskRequest) -> HttpResponse:
     """What waits for a signature, the most urgent first; refreshes itself."""
     now = timezone.now()
+    version = version_of(request.user.commune_id, at=now)
+    if unchanged(request, version):
+        return HttpResponse(status=NOTHING_NEW)
     cases = Case.objects.here(request.user.commune_id).waiting_for(State.WAITING_SIGNATURE).for_board()[:60]
     rows = rows_of(cases, at=now, commune_id=request.user.commune_id, address="sign")
     page = {
@@ -38,7 +42,7 @@ def signing(request: DeskRequest) -> HttpResponse:
         "empty": "Không có hồ sơ nào chờ ký.",
         "rows": rows,
     }
-    return render(request, "cases/queue.html#rows" if request.htmx else "cases/queue.html", page)
+    return listed(request, "cases/queue.html", page, version)
 
 
 @require_http_methods(["GET", "POST"])
