@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from citizens.models import Citizen, Marriage, Residence
-from oneshop.demo.units import CITY, NAMES_NOW
+from oneshop.demo.units import CITY, MERGED_ON, NAMES_NOW
 from oneshop.models import Commune
 
 FAMILY = (
@@ -56,10 +56,11 @@ def fill_citizens(commune: Commune, *, number: int, seed: int) -> None:
     """`number` people of the commune, and the named ones that live there. Call inside the commune's walls."""
     chance = random.Random(f"{seed}/{commune.code}")
     made = [_anyone(commune, chance, serial) for serial in range(number)]
+    villages = [counter.name.removeprefix("Điểm phục vụ ") for counter in commune.counters.order_by("pk")]
     for person in made:
         person.save()
     Residence.objects.bulk_create(_home(commune, chance, person) for person in made)
-    Marriage.objects.bulk_create(filter(None, (_past(commune, chance, person) for person in made)))
+    Marriage.objects.bulk_create(filter(None, (_past(commune, chance, person, villages) for person in made)))
     for sample in SAMPLES.get(commune.code, ()):
         _sample(commune, *sample)
     if commune.code == "09895":
@@ -117,8 +118,8 @@ def _home(commune: Commune, chance: random.Random, person: Citizen) -> Residence
     )
 
 
-def _past(commune: Commune, chance: random.Random, person: Citizen) -> Marriage | None:
-    """Two thirds of those of age are or were married."""
+def _past(commune: Commune, chance: random.Random, person: Citizen, villages: list[str]) -> Marriage | None:
+    """Two thirds of those of age are or were married, in the books of the unit that stood then."""
     assert person.birth_date is not None
     wed = person.birth_date + timedelta(days=365 * chance.randint(21, 30))
     if wed > timezone.localdate() or chance.random() < 0.35:
@@ -130,7 +131,7 @@ def _past(commune: Commune, chance: random.Random, person: Citizen) -> Marriage 
         spouse_name=f"{chance.choice(FAMILY)} {chance.choice(MIDDLE[spouse_sex])} {chance.choice(GIVEN[spouse_sex])}",
         spouse_sex=spouse_sex,
         certificate_number=f"{chance.randint(1, 90):02}/{wed.year}",
-        issuer=f"UBND xã {NAMES_NOW[commune.code]}",
+        issuer=_issuer(chance.choice(villages), wed),
         since=wed,
     )
     ended = wed + timedelta(days=chance.randint(700, 6000))
@@ -142,6 +143,12 @@ def _past(commune: Commune, chance: random.Random, person: Citizen) -> Marriage 
         )
         marriage.ending_issuer, marriage.ending_issued_on = "Tòa án nhân dân huyện Quốc Oai", ended
     return marriage
+
+
+def _issuer(village: str, on: date) -> str:
+    if on >= MERGED_ON:
+        return f"UBND xã {village}"
+    return f"UBND {'thị trấn' if village == 'Quốc Oai' else 'xã'} {village}, huyện Quốc Oai"
 
 
 # The persons of the sample card texts, by the commune their old unit lies in today
