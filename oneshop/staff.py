@@ -58,11 +58,15 @@ class OfficerForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).strip().lower()
 
-    def clean_new_password(self) -> str:
-        password = str(self.cleaned_data["new_password"])
-        if password:
-            validate_password(password, self.instance)
-        return password
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if password := answers.get("new_password"):
+            holder = Officer(username=answers.get("username", ""), full_name=answers.get("full_name", ""))
+            try:
+                validate_password(password, holder)
+            except forms.ValidationError as weak:
+                self.add_error("new_password", weak)
+        return answers
 
     def save(self, commit: bool = True) -> Officer:
         self.instance.roles = self.cleaned_data["roles"]

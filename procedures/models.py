@@ -66,7 +66,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=OPEN)
 
     def overdue(self, *, at: datetime) -> Self:
-        return self.open().filter(due_at__lt=at)
+        """Open and past the due time; while the citizen is asked for papers the clock stands still."""
+        return self.open().filter(due_at__lt=at).exclude(state=State.WAITING_PAPERS)
 
     def waiting_for(self, *states: State) -> Self:
         """What lies on a desk, the most urgent first."""

@@ -8,8 +8,12 @@ DO $$ BEGIN
     CREATE ROLE oneshop_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
   END IF;
   -- so that an owner who logs in alone may put the working role on (a foreign server with one address)
-  IF NOT pg_has_role(current_user, 'oneshop_app', 'MEMBER') AND current_setting('is_superuser') = 'on' THEN
-    EXECUTE format('GRANT oneshop_app TO %I', current_user);
+  IF current_setting('is_superuser') <> 'on' THEN
+    BEGIN
+      EXECUTE format('GRANT oneshop_app TO %I', current_user);
+    EXCEPTION WHEN insufficient_privilege THEN
+      NULL;  -- the administrator made the role and says who may put it on
+    END;
   END IF;
 END $$;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO oneshop_app;

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from oneshop import postgres, setup
+from oneshop import postgres, setup, walls
 
 PATIENCE = 60  # seconds for the first answer
 FAREWELL = 10  # seconds for requests under way when asked to stop
@@ -36,7 +37,7 @@ run()
 """
 
 
-class Serving(BaseCommand):
+class Serving(BaseCommand, ABC):
     """Migrate, let `prepare` see to the data, then serve until Ctrl-C. `up` and `demo` differ in what they prepare."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,15 +51,22 @@ class Serving(BaseCommand):
                 raise CommandError(postgres.full_line(postgres.place()), returncode=2) from error
             if postgres.is_foreign() and isinstance(error, OperationalError) and "connection" in str(error):
                 said = " ".join(str(error).split())
+                if "set role" in said:
+                    raise CommandError(
+                        f"the login of DATABASE_URL may not work as {walls.WORKING_ROLE}: run GRANT "
+                        f"{walls.WORKING_ROLE} TO that login, or name the owner in DATABASE_OWNER_URL"
+                    ) from error
                 raise CommandError(f"your database server is not to be reached, see DATABASE_URL: {said}") from error
             raise
         except KeyboardInterrupt:
             self.say("\nStopped before it was ready; start again to go on.")
             sys.exit(130)
+        call_command("tidy")
         self.serve(host, port)
 
+    @abstractmethod
     def prepare(self, **options: Any) -> None:
-        raise NotImplementedError
+        """Bring the data to where serving may begin."""
 
     def greeting(self, address: str) -> str:
         return f"The portal is open at {address}   (Ctrl-C stops it)"
@@ -116,7 +124,7 @@ class Serving(BaseCommand):
         while portal.poll() is None:
             door = http.client.HTTPConnection(nearby, port, timeout=PATIENCE)
             try:
-                door.request("GET", "/")
+                door.request("GET", "/", headers={"Host": _own_name()})
                 door.getresponse()
             except OSError:
                 if time.monotonic() > deadline:
@@ -208,6 +216,12 @@ QUESTIONS = {
     "full_name": ("Họ và tên quản trị viên", ""),
     "username": ("Tên đăng nhập của quản trị viên", "quantri"),
 }
+
+
+def _own_name() -> str:
+    """A name that the portal answers to; asked under another it would call us a stranger."""
+    name = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else ""
+    return "127.0.0.1" if name in {"", "*"} or name.startswith(".") else name
 
 
 def _stop(portal: "subprocess.Popen[bytes]") -> None:

@@ -23,7 +23,7 @@ def procedure(request: pytest.FixtureRequest) -> Procedure:
 def test_it_names_itself_its_code_and_its_law(procedure: Procedure) -> None:
     assert re.fullmatch(r"[a-z_]+", procedure.key)
     assert procedure.name[0].isupper()
-    assert re.fullmatch(r"\d\.\d{6}", procedure.national_code)
+    assert re.fullmatch(r"\d\.\d{6}", procedure.national_code) or not listed_code(procedure)
     assert procedure.legal_basis
     assert procedure.who
 
@@ -54,6 +54,11 @@ def test_its_fee_is_a_dated_row(procedure: Procedure) -> None:
 
     assert fee.amount >= 0
     assert fee.source
+
+
+def listed_code(procedure: Procedure) -> str:
+    """The national code in the list of the desk; two of the seven have none that is known."""
+    return next((planned.national_code for planned in SEVEN if planned.digit == procedure.digit), "")
 
 
 def test_it_is_one_of_the_seven(procedure: Procedure) -> None:
