@@ -243,8 +243,8 @@ def _only_shipped_fonts() -> Iterator[None]:
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Stop after that many seconds with TooLong. Only the main thread can be stopped, and a gunicorn worker's is that
-    one; in a thread of the development server LONGEST alone bounds the work."""
+    """Stop after that many seconds with TooLong. Only a main thread can be stopped: commands and sync workers. In the
+    threads of a gthread worker LONGEST alone bounds the work, to about three seconds."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -253,7 +253,8 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise TooLong(f"more than {seconds} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: raised inside a callback of the C libraries the first alarm would be swallowed.
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     try:
         yield
     finally:
