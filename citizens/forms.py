@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from citizens import names
-from citizens.identity_number import NotAnIdentityNumber, doubts, parse
+from citizens.identity_number import NotAnIdentityNumber, doubts, is_old_number, old_number, parse
 from citizens.models import Citizen
 from citizens.person import Sex
 from oneshop.fields import DayField
@@ -40,12 +41,15 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
     identity_number = forms.CharField(
         label="Số định danh cá nhân", max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
+    old_number = forms.CharField(label="Số CMND cũ", max_length=20, required=False)
     birth_date = DayField(label="Ngày, tháng, năm sinh", required=False)
-    birth_text = forms.CharField(
+    birth_text = forms.RegexField(
+        r"\A(?:[0-9]{1,2}/){0,2}[12][0-9]{3}\Z",
         label="Ngày sinh như trên thẻ",
         help_text="Chỉ khi thẻ không ghi đủ ngày, tháng: ví dụ 1955.",
         max_length=40,
         required=False,
+        error_messages={"invalid": "Ghi như trên thẻ: năm, hoặc tháng và năm, ví dụ 1955 hoặc 03/1955."},
     )
     portal_synced_on = DayField(label="Ngày đồng bộ với Cổng Dịch vụ công quốc gia", required=False)
     document_issued_on = DayField(label="Ngày cấp thẻ", required=False)
@@ -91,6 +95,12 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             raise forms.ValidationError(str(error)) from error
         return number
 
+    def clean_old_number(self) -> str:
+        text: str = self.cleaned_data["old_number"]
+        if text and not is_old_number(text):
+            raise forms.ValidationError("Số CMND cũ có 9 chữ số; bỏ trống nếu không có.")
+        return old_number(text)
+
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
         born = answers.get("birth_date")
@@ -98,7 +108,11 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             self.add_error("birth_date", "Ngày sinh không thể sau hôm nay. Xem lại trên thẻ.")
         if born:
             answers["birth_text"] = born.strftime("%d/%m/%Y")
-        elif not answers.get("birth_text") and "birth_date" not in self.errors:
+        elif text := answers.get("birth_text"):
+            born = date(int(text[-4:]), 1, 1)  # the year alone is compared with the number
+            if born > timezone.localdate():
+                self.add_error("birth_text", "Năm sinh không thể sau năm nay. Xem lại trên thẻ.")
+        elif not {"birth_date", "birth_text"} & self.errors.keys():
             self.add_error("birth_date", "Ghi ngày sinh; nếu thẻ chỉ có năm, ghi năm ở ô bên cạnh.")
         if number := answers.get("identity_number"):
             sex = Sex(answers["sex"]) if answers.get("sex") else None

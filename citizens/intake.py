@@ -95,7 +95,8 @@ def marriage_key(*, certificate_number: str | None, since: date | None, spouse_n
 
 # --- cells: text → value ---------------------------------------------------------------------------------------------
 _day_field = DayField(required=False)
-_PART_OF_A_DAY = re.compile(r"(?:0{1,2}[/.-])?(?:(?P<month>\d{1,2})[/.-])?(?P<year>\d{4})")
+_PART_OF_A_DAY = re.compile(r"(?:0{1,2}[/.-])?(?:(?P<month>[0-9]{1,2})[/.-])?(?P<year>[0-9]{4})")
+_FIRST_YEAR = 1900  # earlier is a slip of the hand: `0199`, `1092`
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 .\-]{6,18}")
 
 
@@ -138,6 +139,8 @@ def _day(cell: str) -> date:
     except ValidationError as error:
         raise Unclear(f"“{cell[:20]}” không phải một ngày. Ghi ngày/tháng/năm, ví dụ 05/02/1990.") from error
     assert isinstance(day, date), "an empty cell is not read"
+    if day.year < _FIRST_YEAR:
+        raise Unclear(f"“{cell[:20]}” ở trước năm {_FIRST_YEAR}. Ghi đủ bốn chữ số của năm.")
     return day
 
 
@@ -148,7 +151,7 @@ def _birth(cell: str) -> tuple[date | None, str]:
         day = _day(cell)
         return day, day.strftime("%d/%m/%Y")
     month = int(part["month"] or 0)
-    if month > 12:
+    if month > 12 or int(part["year"]) < _FIRST_YEAR:
         raise Unclear(f"“{cell}” không có trong lịch.")
     return None, f"{month:02}/{part['year']}" if month else part["year"]
 
@@ -309,7 +312,10 @@ def read(content: bytes) -> Table:
 
     Raises NotATable if the file as a whole says nothing: another encoding, no header, an owed column missing.
     """
-    header, *rows = _lines(_decoded(content)) or ((0, []),)
+    lines = _lines(_decoded(content))
+    if not lines:
+        raise NotATable("Tệp không có dòng nào.")
+    header, *rows = lines
     columns = tuple(_BY_HEADER.get(_plain(cell)) for cell in header[1])
     _check(columns)
     ignored = tuple(
@@ -324,7 +330,7 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise NotATable(f"{NOT_UNICODE} (dòng {line})") from error
-    if "\0" in text[:1000]:
+    if text.count("\0") * 4 > len(text):  # two bytes a letter: the spreadsheet's "Unicode text"
         raise NotATable(NOT_UNICODE)
     composed = unicodedata.normalize("NFC", text)
     marked = [sign for sign in composed.lower() if not sign.isascii()]
@@ -461,7 +467,7 @@ def _wrong_marriage(marriage: dict[str, Any], today: date) -> Iterator[str]:
 
 def _doubts(parts: _Parts, today: date) -> tuple[str, ...]:
     person = parts.person
-    year_begins = date(max(int(person["birth_text"][-4:]), 1), 1, 1)
+    year_begins = date(int(person["birth_text"][-4:]), 1, 1)
     found = list(
         doubts(
             person["identity_number"],

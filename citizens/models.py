@@ -24,8 +24,9 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         A name that begins with the query ranks next, so that a clerk who types from the left is served first.
         """
         bare, exact = names.search_key(query), names.exact_key(query)
-        found = self
-        for word in names.words(query):
+        words = names.words(query)
+        found = self if words else self.none()  # signs alone browse nobody
+        for word in words:
             found = found.filter(search_key__contains=word)
         rank = models.Case(
             models.When(exact_key=exact, then=Value(0)),

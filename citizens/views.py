@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -157,17 +157,24 @@ def register_citizen(request: DeskRequest) -> HttpResponse:
     citizen = form.save(commit=False)
     citizen.commune = request.user.commune
     citizen.recorded_at, citizen.recorded_by = now, request.user
-    with transaction.atomic():
-        citizen.save()
-        here = form.cleaned_data["lives_here"]
-        Residence.objects.create(
-            commune=request.user.commune,
-            citizen=citizen,
-            kind=Residence.Kind.PERMANENT if here else Residence.Kind.TEMPORARY,
-            address=form.cleaned_data["address"],
-            present_commune=request.user.commune if here else None,
-        )
-        audit.record("record", "citizen", citizen.pk, by=request.user, at=now, why="; ".join(form.doubts))
+    try:
+        with transaction.atomic():
+            citizen.save()
+            here = form.cleaned_data["lives_here"]
+            Residence.objects.create(
+                commune=request.user.commune,
+                citizen=citizen,
+                kind=Residence.Kind.PERMANENT if here else Residence.Kind.TEMPORARY,
+                address=form.cleaned_data["address"],
+                present_commune=request.user.commune if here else None,
+            )
+            audit.record("record", "citizen", citizen.pk, by=request.user, at=now, why="; ".join(form.doubts))
+    except IntegrityError:
+        # another commune keeps the record, which the walls hide from the form, or another desk was faster
+        known = _open(request, citizen.identity_number)
+        if known is None:
+            raise
+        return known
     messages.success(request, f"Đã lưu {citizen.full_name}.")
     return redirect("citizen", citizen.pk)
 

@@ -35,13 +35,20 @@ class DayField(forms.DateField):
         iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
         try:
             if iso:
-                return date(*map(int, iso.groups()))
+                return _sane(date(*map(int, iso.groups())))
             if parts:
                 day, month, year = map(int, parts.groups())
-                return date(_century(year) if year < 100 else year, month, day)
+                return _sane(date(_century(year) if len(parts[3]) == 2 else year, month, day))
         except ValueError:
             pass
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+def _sane(day: date) -> date:
+    """Nobody and no paper at a counter is older than 1900: `0192` is a slip of the hand."""
+    if day.year < 1900:
+        raise ValueError
+    return day
 
 
 def _century(year: int) -> int:

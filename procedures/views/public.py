@@ -89,7 +89,7 @@ def status(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
 def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
     now = timezone.now()
     form = LastFourForm(request.POST or None)
-    knows = form.is_bound and form.is_valid() and _matches(case, form.cleaned_data["digits"], now)
+    knows = _matches(case, form, kind="status", now=now)
     sentence, next_step = SENTENCES[case.where]
     stage = STAGE_OF[case.where]
     finished = case.where == State.GIVEN_OUT
@@ -114,12 +114,14 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
     return render(request, "public/status.html", page)
 
 
-def _matches(case: Case, digits: str, now: datetime) -> bool:
-    """Whether these are the last four digits; five wrong tries an hour, then no answer at all (quality.md 10.5)."""
-    wrong = {"act": "digits_wrong", "kind": "status", "key": case.code}
+def _matches(case: Case, form: LastFourForm, *, kind: str, now: datetime) -> bool:
+    """Whether the last four digits were given; five wrong tries an hour, then no answer at all (quality.md 10.5)."""
+    if not (form.is_bound and form.is_valid()):
+        return False
+    wrong = {"act": "digits_wrong", "kind": kind, "key": case.code}
     if Entry.objects.filter(commune=case.commune_id, at__gt=now - TRIES_WINDOW, **wrong).count() >= TRIES:
         return False
-    matches = case.citizen.identity_number.endswith(digits)
+    matches = str(case.person.get("identity_number", "")).endswith(form.cleaned_data["digits"])
     if not matches:
         audit.record(**wrong, by=None, at=now, commune_id=case.commune_id)
     return matches
@@ -148,8 +150,9 @@ VERDICTS = {
 }
 
 
+@csrf_exempt  # as above
 @login_not_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
     """Whether a paper is genuine, replaced or cancelled: kind, number, day, office, signer's title, masked name."""
     try:
@@ -161,6 +164,8 @@ def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpRes
         if result is None:
             return _missing(request)
         verdict, word = VERDICTS[Result.Standing(result.standing)]
+        form = LastFourForm(request.POST or None)
+        matches = _matches(result.case, form, kind="result", now=timezone.now())
         page: dict[str, Any] = {
             "found": True,
             "verdict": verdict,
@@ -173,6 +178,9 @@ def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpRes
             "signer_title": result.signer_title,
             "masked_name": masked_name(str(result.case.person.get("full_name", ""))),
             "replaced_by": result.replaced_by.full_number if result.replaced_by else "",
+            "digits_form": form,
+            "digits_match": matches,
+            "digits_wrong": form.is_bound and not matches,
         }
         return _quiet(render(request, "public/result.html", page))
 
