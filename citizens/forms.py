@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,28 @@ class NameField(forms.CharField):
         return name
 
 
+class PlainField(forms.CharField):
+    """A line of text that can be printed as it stands: no brackets, nothing unseen that hides letters."""
+
+    def clean(self, value: Any) -> str:
+        text = names.clean(super().clean(value))
+        if any(letter in "<>" or unicodedata.category(letter).startswith("C") for letter in text):
+            raise forms.ValidationError("Có ký tự lạ không in được. Gõ lại bằng bàn phím.")
+        return text
+
+
+class TelephoneField(forms.RegexField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            r"\A\+?[0-9][0-9 .\-]{7,18}\Z",
+            label="Số điện thoại",
+            max_length=20,
+            required=False,
+            error_messages={"invalid": "Ghi số điện thoại bằng chữ số, ví dụ 0912 345 678."},
+            **kwargs,
+        )
+
+
 class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type only in the stubs
     """A citizen's record as the officer reads it off the card; doubts are warnings the officer may override (F-35)."""
 
@@ -51,10 +74,13 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
         required=False,
         error_messages={"invalid": "Ghi như trên thẻ: năm, hoặc tháng và năm, ví dụ 1955 hoặc 03/1955."},
     )
+    ethnicity = PlainField(label="Dân tộc", max_length=40)
+    nationality = PlainField(label="Quốc tịch", max_length=60)
+    telephone = TelephoneField()
     portal_synced_on = DayField(label="Ngày đồng bộ với Cổng Dịch vụ công quốc gia", required=False)
     document_issued_on = DayField(label="Ngày cấp thẻ", required=False)
     document_valid_until = DayField(label="Thẻ có giá trị đến", required=False)
-    address = forms.CharField(label="Nơi cư trú", max_length=250)
+    address = PlainField(label="Nơi cư trú", max_length=250)
     lives_here = forms.BooleanField(
         label="Đã đối chiếu: đây là nơi thường trú, thuộc xã này",
         required=False,
@@ -114,6 +140,12 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
                 self.add_error("birth_text", "Năm sinh không thể sau năm nay. Xem lại trên thẻ.")
         elif not {"birth_date", "birth_text"} & self.errors.keys():
             self.add_error("birth_date", "Ghi ngày sinh; nếu thẻ chỉ có năm, ghi năm ở ô bên cạnh.")
+        for name in ("portal_synced_on", "document_issued_on"):
+            if (day := answers.get(name)) and day > timezone.localdate():
+                self.add_error(name, "Ngày này không thể sau hôm nay.")
+        issued = answers.get("document_issued_on")
+        if issued and born and issued < born:
+            self.add_error("document_issued_on", "Ngày cấp thẻ không thể trước ngày sinh.")
         if number := answers.get("identity_number"):
             sex = Sex(answers["sex"]) if answers.get("sex") else None
             self.doubts = doubts(number, sex=sex, birth_date=born)
@@ -125,15 +157,15 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
 class AmendForm(forms.Form):
     """A correction of the record: the field, the paper that orders it."""
 
-    telephone = forms.CharField(label="Số điện thoại", max_length=20, required=False)
-    ethnicity = forms.CharField(label="Dân tộc", max_length=40)
+    telephone = TelephoneField()
+    ethnicity = PlainField(label="Dân tộc", max_length=40)
     eid_level = forms.TypedChoiceField(
         label="Tài khoản định danh điện tử", choices=Citizen.EidLevel.choices, coerce=int
     )
     portal_synced_on = DayField(label="Ngày đồng bộ với Cổng Dịch vụ công quốc gia", required=False)
     document_valid_until = DayField(label="Thẻ có giá trị đến", required=False)
     full_name = NameField(label="Họ, chữ đệm, tên")
-    paper = forms.CharField(
+    paper = PlainField(
         label="Căn cứ sửa",
         help_text="Ví dụ: thẻ căn cước cấp ngày 01/08/2024; kết quả tra cứu ngày hôm nay.",
         max_length=300,

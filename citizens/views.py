@@ -55,8 +55,8 @@ def scan(request: DeskRequest) -> HttpResponse:
         case Typed(kind="case_code" | "link"):
             return _case(request, reading.text)
         case Typed():
-            found = Citizen.objects.kept_by(request.user.commune_id).named(reading.text)
-            return _listed(request, reading.text, list(found[:FOUND_AT_MOST]))
+            here = Citizen.objects.kept_by(request.user.commune_id)
+            return _listed(request, reading.text, here.best_named(reading.text, at_most=FOUND_AT_MOST))
     return _not_read(request, reading)
 
 

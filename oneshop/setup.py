@@ -59,8 +59,8 @@ DIVIDER = "# ---- below: what only the tests need ----"
 PORTAL, TESTS = "portal", "tests"
 
 SERVING = {"up", "demo"}
-TESTING = {"test", "bench"}
-MAKING_PAPERS = SERVING | TESTING
+TESTING = {"test"}
+MAKING_PAPERS = SERVING | TESTING | {"bench"}
 WITHOUT_DATABASE = {
     "help", "--help", "-h", "version", "--version", "check", "lock", "collectstatic", "findstatic", "diffsettings",
     "compilemessages", "makemessages", "startapp", "startproject",
@@ -533,6 +533,8 @@ def _set_environment(command: str, argv: list[str]) -> None:
         defaults["ONESHOP_BEHIND_TLS"] = lambda: "0"  # no test speaks TLS; the deployment stage turns it on
     else:
         defaults["SECRET_KEY"] = kept_key
+    if command == "bench":
+        defaults["ONESHOP_DATABASE"] = lambda: "oneshop_bench"
     if command == "demo":
         host, port = door(argv)
         everywhere = host in {"0.0.0.0", "::"}  # noqa: S104 (asked for by the one who starts the demo)

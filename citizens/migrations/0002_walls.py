@@ -4,10 +4,10 @@ from django.db import migrations
 
 from oneshop.walls import RaiseWall
 
-HELD = "identity_number = app_scanned()"
+HELD = "identity_number = (SELECT app_scanned())"
 VISITED = (
     "EXISTS (SELECT 1 FROM citizens_visit v WHERE v.citizen_id = {table}.{column}"
-    " AND v.commune_id = app_commune() AND v.at > now() - interval '24 hours')"
+    " AND v.commune_id = (SELECT app_commune()) AND v.at > now() - interval '24 hours')"
 )
 
 

@@ -127,8 +127,8 @@ def by_name(house: House, wire: Wire) -> list[Line]:
     def search(typed: Callable[[str], str]) -> Callable[[int], None]:
         def find(run: int) -> None:
             with walls.within(house.clerk.commune_id, officer_id=house.clerk.pk):
-                found = Citizen.objects.kept_by(house.clerk.commune_id).named(typed(full_names[run % len(full_names)]))
-                assert list(found[:FOUND_AT_MOST])
+                here = Citizen.objects.kept_by(house.clerk.commune_id)
+                assert here.best_named(typed(full_names[run % len(full_names)]), at_most=FOUND_AT_MOST)
 
         return find
 

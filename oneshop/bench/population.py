@@ -88,9 +88,21 @@ def fill(*, citizens: int, quiet: bool) -> House:
             _write_people(commune, first, end - 1)
             progress.update(end - first)
             first = end
+    _mix()
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('procedures_case', 'id'), %s)", [FIRST_CASE])
     return _staff(communes)
+
+
+def _mix() -> None:
+    """Lay the rows in no order, as years of corrections and moves do: neighbours in a commune lie on different pages.
+
+    Written a commune at a time they would lie side by side, and a search would look four times as fast as it is.
+    """
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE INDEX bench_mixed ON citizens_citizen (md5(id::text))")
+        cursor.execute("CLUSTER citizens_citizen USING bench_mixed")
+        cursor.execute("DROP INDEX bench_mixed")
 
 
 def settle() -> None:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from django.db import connection, connections
+from django.db import connection
 from tqdm import tqdm
 
+from citizens.models import Citizen
+from oneshop import walls
 from oneshop.bench.lines import Line
+from oneshop.models import Commune
+from procedures.models import Case
 
 HEADER = ("what", "median ms", "p95 ms", "floor", "floor ms", "ratio", "target ms", "verdict")
 WARM = 3  # runs before the first that counts
@@ -91,13 +95,13 @@ def circumstances() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         [server] = cursor.fetchone()
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, reltuples::bigint FROM pg_class WHERE oid IN"
-            " ('citizens_citizen'::regclass, 'procedures_case'::regclass) ORDER BY relname"
-        )
-        rows = ", ".join(f"{count} rows in {table}" for table, count in cursor.fetchall())
+    citizens = cases = 0
+    for commune in Commune.objects.all():
+        with walls.within(commune.pk):
+            citizens += Citizen.objects.count()
+            cases += Case.objects.count()
     python = f"{platform.python_implementation()} {platform.python_version()}"
+    rows = f"{citizens} citizens, {cases} cases"
     return f"{_processor()} × {os.cpu_count()}, {python}, PostgreSQL {server.split()[0]}, {rows}"
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from citizens import identity_card
+from citizens.forms import CitizenForm
 from citizens.models import Amendment, Citizen, Residence, Visit
 from oneshop import walls
 from oneshop.models import Commune, Entry, Officer
@@ -605,3 +606,32 @@ def test_the_diary_of_a_visit_or_a_record_names_no_number(clerk: Client, kieu_ph
     told = " ".join(f"{line.key} {line.why}" for line in Entry.objects.all())
 
     assert re.search(r"[0-9]{12}", told) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("telephone", "abc"),
+        ("ethnicity", "<b>Kinh</b>"),
+        ("address", "Thôn 1\u202eXã Quốc Oai"),
+        ("portal_synced_on", "01/01/2099"),
+        ("document_issued_on", "01/01/1980"),
+    ],
+)
+def test_what_cannot_be_true_or_printed_is_not_kept(field: str, value: str) -> None:
+    facts = {
+        "full_name": "Trần Thị Thử",
+        "identity_number": "001192000000",
+        "birth_date": "17/09/1992",
+        "sex": "female",
+        "ethnicity": "Kinh",
+        "nationality": "Việt Nam",
+        "document_kind": "cccd",
+        "eid_level": "2",
+        "address": "Thôn 1, Xã Quốc Oai",
+        "card_seen": "on",
+    }
+
+    form = CitizenForm(facts | {field: value})
+
+    assert field in form.errors

@@ -144,7 +144,7 @@ def test_the_search_costs_as_many_questions_for_twenty_five_people_as_for_three(
     assert asked[0] == [
         f'"{table}"'
         for table in (
-            *("django_session", "oneshop_officer", "citizens_citizen", "citizens_residence"),
+            *("django_session", "oneshop_officer", "citizens_citizen", "citizens_citizen", "citizens_residence"),
             *("oneshop_communename", "procedures_case"),
         )
     ]

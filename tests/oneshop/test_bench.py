@@ -40,7 +40,7 @@ def test_the_table_has_a_row_for_each_act_and_says_where_it_was_measured(real_db
     assert [row.split("  ")[0] for row in rows] == WHAT
     assert all(row.endswith((" ok", " MISSED")) for row in rows)
     assert "PostgreSQL" in said
-    assert "238 rows in citizens_citizen" in said  # 24 at the desk and 14 to sign: 200 + 38
+    assert "238 citizens, 38 cases" in said  # 24 at the desk and 14 to sign
     assert "Medians of 3 runs" in said
 
 
