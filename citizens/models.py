@@ -191,13 +191,14 @@ class Citizen(models.Model):
 class Visit(models.Model):
     """A card shown at a counter of another commune than the one that keeps the record (quality.md 10.4).
 
-    It lets that counter see this one person for a day, and the home commune sees that it was looked at.
+    It lets that counter see this one person for a day; a visit that `serves` a case, as long as the case is kept.
     """
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="visits")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    serves = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["citizen", "commune", "at"], name="visit_of_a_citizen")]

@@ -74,10 +74,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=states).order_by("due_at", "pk")
 
     def of_day(self, at: datetime) -> Self:
-        """Received on the local day of `at`, or still open: what the counter sees of today."""
+        """Received on the local day of `at`, or still open: the most urgent first, what has ended below."""
         start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
         today = Q(received_at__gte=start, received_at__lt=start + timedelta(days=1))
-        return self.filter(today | Q(state__in=[*OPEN, State.SIGNED]) | Q(closed_at__gte=start))
+        listed = self.filter(today | Q(state__in=[*OPEN, State.SIGNED]) | Q(closed_at__gte=start))
+        return listed.order_by(F("closed_at").desc(nulls_first=True), "due_at", "pk")
 
     def for_board(self) -> Self:
         """Brings what a row shows, and not the answers and snapshots beside it."""

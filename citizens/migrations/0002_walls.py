@@ -1,4 +1,7 @@
-"""A citizen is seen by the commune that keeps the record, by whoever holds the card, and for a day by where it was shown."""
+"""A citizen is seen by the commune that keeps the record, by whoever holds the card, and by where it was shown.
+
+There for a day, or as long as a case is kept.
+"""
 
 from django.db import migrations
 
@@ -7,7 +10,7 @@ from oneshop.walls import RaiseWall
 HELD = "identity_number = (SELECT app_scanned())"
 VISITED = (
     "EXISTS (SELECT 1 FROM citizens_visit v WHERE v.citizen_id = {table}.{column}"
-    " AND v.commune_id = (SELECT app_commune()) AND v.at > now() - interval '24 hours')"
+    " AND v.commune_id = (SELECT app_commune()) AND (v.serves OR v.at > now() - interval '24 hours'))"
 )
 
 

@@ -27,7 +27,7 @@ def desk(request: DeskRequest) -> HttpResponse:
     version = version_of(request.user.commune_id, at=now)
     if unchanged(request, version):
         return HttpResponse(status=NOTHING_NEW)
-    cases = Case.objects.here(request.user.commune_id).of_day(now).order_by("due_at", "pk").for_board()[:60]
+    cases = Case.objects.here(request.user.commune_id).of_day(now).for_board()[:60]
     assert request.user.commune_id is not None
     page = {
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
