@@ -1,0 +1,94 @@
+-- What must hold at every moment, one query each. A query gives back the rows that break it; none is as it should be.
+-- Run inside the walls of one commune, commune by commune: a row whose case stands behind another wall finds no case.
+-- Parameters: moves = [[verb, source, target], …], every row of the table of moves (a case begins from '').
+
+-- name: I2 the numbers of a book and year run from 1 without gap or double, and the book knows its last one
+WITH used AS (
+    SELECT commune_id, book, year::text AS period, number FROM procedures_result
+    UNION ALL
+    SELECT commune_id, kind, year::text, number FROM procedures_slip
+), counted AS (
+    SELECT commune_id, book, period, count(*) AS papers, count(DISTINCT number) AS numbers,
+           min(number) AS first, max(number) AS last
+    FROM used GROUP BY commune_id, book, period
+)
+SELECT commune_id, book, period, c.papers, c.first, c.last, s.last AS in_the_book
+FROM counted c FULL JOIN (SELECT * FROM procedures_series WHERE book <> 'case') s USING (commune_id, book, period)
+WHERE c.papers IS DISTINCT FROM s.last::bigint
+   OR (c.numbers, c.first::bigint, c.last::bigint) IS DISTINCT FROM (c.papers, 1::bigint, c.papers);
+
+-- name: I3 no result without a signature of an officer who was on duty then and had not received the case
+SELECT r.id, r.signed_by_id, r.signed_at
+FROM procedures_result r
+LEFT JOIN procedures_case c ON c.id = r.case_id
+WHERE NOT EXISTS (
+        SELECT FROM oneshop_shift s
+        WHERE s.officer_id = r.signed_by_id AND s.commune_id = r.commune_id AND s.role = 'signer'
+          AND s.starts_at <= r.signed_at AND s.ends_at > r.signed_at)
+   OR (c.signed_by_id, c.signed_at) IS DISTINCT FROM (r.signed_by_id, r.signed_at)
+   OR c.received_by_id = r.signed_by_id;
+
+-- name: I4 the bytes stored are the bytes whose hash was taken when they were made
+SELECT 'result' AS kind, id FROM procedures_result WHERE encode(sha256(pdf), 'hex') <> sha256
+UNION ALL
+SELECT 'slip', id FROM procedures_slip WHERE encode(sha256(pdf), 'hex') <> sha256;
+
+-- name: I5 each move has its line in the diary, and the diary tells of no move that was not made
+WITH moved AS (
+    SELECT c.code, s.verb AS act, count(*) AS steps
+    FROM procedures_step s JOIN procedures_case c ON c.id = s.case_id GROUP BY c.code, s.verb
+), told AS (
+    SELECT key AS code, act, count(*) AS lines FROM oneshop_entry
+    WHERE kind = 'case' AND act IN (SELECT move ->> 0 FROM jsonb_array_elements(%(moves)s::jsonb) move)
+    GROUP BY key, act
+)
+SELECT code, act, steps, lines FROM moved FULL JOIN told USING (code, act) WHERE steps IS DISTINCT FROM lines;
+
+-- name: I6 a case goes only along the table of moves, each step from where the one before ended, and stands at its end
+WITH walked AS (
+    SELECT s.id, s.case_id, s.verb, s.source, s.target,
+           lag(s.target, 1, '') OVER w AS came_from, lead(s.id) OVER w IS NULL AS is_last
+    FROM procedures_step s WINDOW w AS (PARTITION BY s.case_id ORDER BY s.id)
+)
+SELECT c.id AS case_id, w.id AS step_id, w.verb, w.source, w.target, c.state
+FROM procedures_case c LEFT JOIN walked w ON w.case_id = c.id
+WHERE w.id IS NULL
+   OR w.source <> w.came_from
+   OR (w.is_last AND w.target <> c.state)
+   OR NOT EXISTS (
+        SELECT FROM jsonb_array_elements(%(moves)s::jsonb) move
+        WHERE (move ->> 0, move ->> 1, move ->> 2) = (w.verb, w.source, w.target));
+
+-- name: I7 no row crosses a commune: what belongs to a case is of the commune of its case
+SELECT row.kind, row.id, row.commune_id
+FROM (
+    SELECT 'step' AS kind, id, commune_id, case_id FROM procedures_step
+    UNION ALL SELECT 'pause', id, commune_id, case_id FROM procedures_pause
+    UNION ALL SELECT 'slip', id, commune_id, case_id FROM procedures_slip
+    UNION ALL SELECT 'result', id, commune_id, case_id FROM procedures_result
+) AS row
+LEFT JOIN procedures_case c ON c.id = row.case_id AND c.commune_id = row.commune_id
+WHERE c.id IS NULL
+UNION ALL
+SELECT 'case at a counter', c.id, c.commune_id
+FROM procedures_case c JOIN oneshop_counter k ON k.id = c.counter_id WHERE k.commune_id <> c.commune_id;
+
+-- name: I8 the promise never falls before the receipt, moves only by pauses, and stands still only while papers are missing
+SELECT c.id, c.received_at, c.first_due_at, c.due_at, c.state
+FROM procedures_case c
+WHERE c.first_due_at < c.received_at
+   OR c.due_at < c.first_due_at
+   OR (c.due_at <> c.first_due_at
+       AND NOT EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until > p.since))
+   OR (c.state = 'waiting_papers')
+      <> EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until IS NULL);
+
+-- name: I10 one signature makes one result: as many results as signatures, at most one of them valid
+SELECT c.id, c.state, signatures, results, valid
+FROM procedures_case c,
+     LATERAL (SELECT count(*) AS signatures FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'sign') AS signing,
+     LATERAL (SELECT count(*) AS results, count(*) FILTER (WHERE r.standing = 'valid') AS valid
+              FROM procedures_result r WHERE r.case_id = c.id) AS issuing
+WHERE signatures <> results
+   OR valid > 1
+   OR (c.state IN ('signed', 'given_out')) <> (results > 0);
