@@ -1,0 +1,111 @@
+"""Each figure of the boards by its definition, on a set small enough to count by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from citizens.models import Citizen
+from oneshop import walls
+from oneshop.models import Commune, Officer
+from procedures import workflow
+from procedures.boards import CommuneFigures, figures_by_commune, tally_of, waiting
+from procedures.models import Case
+from procedures.states import State
+from tests import factories
+
+
+@pytest.fixture
+def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, at: datetime) -> list[Case]:
+    """Received at 08:10: one lies still, one pauses, one waits for the pen, two are signed, one of them given out."""
+    people = [factories.citizen(quoc_oai, f"00119200000{n}", f"Trần Thị Thử {'ABCDE'[n]}") for n in range(5)]
+    still, paused, waits, signed, given = (factories.case(person, by=mai, at=at) for person in people)
+    soon = at + timedelta(minutes=10)
+    workflow.ask_for_papers(paused, by=hung, at=soon, note="thiếu giấy")
+    workflow.submit(waits, by=hung, at=soon)
+    for case in (signed, given):
+        factories.signed(case, handled_by=hung, by=lan, at=soon)
+    workflow.give_out(given, by=mai, at=soon, to="Trần Thị Thử")
+    return [still, paused, waits, signed, given]
+
+
+def numbers(commune: Commune, at: datetime) -> dict[str, int]:
+    return {tally.label: tally.number for tally in tally_of(commune.pk, at=at)}
+
+
+def test_the_numbers_above_the_desk(day: list[Case], quoc_oai: Commune, at: datetime) -> None:
+    assert numbers(quoc_oai, at + timedelta(hours=1)) == {
+        "Tiếp nhận hôm nay": 5,
+        "Đang xử lý": 2,
+        "Chờ ký": 1,
+        "Chờ trả": 1,
+        "Quá hạn": 0,
+    }
+
+
+def test_late_is_what_is_open_past_its_time_and_not_what_waits_for_the_citizen(
+    day: list[Case], quoc_oai: Commune, at: datetime
+) -> None:
+    late = at + timedelta(hours=6)
+
+    assert numbers(quoc_oai, late)["Quá hạn"] == 2
+    assert {case.pk for case in Case.objects.overdue(at=late)} == {day[0].pk, day[2].pk}
+
+
+def test_yesterdays_files_are_not_received_today(day: list[Case], quoc_oai: Commune, at: datetime) -> None:
+    assert numbers(quoc_oai, at + timedelta(days=1))["Tiếp nhận hôm nay"] == 0
+
+
+def test_what_lies_on_each_desk(day: list[Case], quoc_oai: Commune) -> None:
+    assert waiting(quoc_oai.pk) == {
+        State.RECEIVED: 1,
+        State.WAITING_PAPERS: 1,
+        State.WAITING_SIGNATURE: 1,
+        State.SIGNED: 1,
+    }
+
+
+def test_the_figures_of_a_commune(day: list[Case], quoc_oai: Commune, at: datetime) -> None:
+    figures = figures_by_commune(at=at + timedelta(hours=6))
+
+    assert figures == {
+        quoc_oai.pk: CommuneFigures(
+            commune_id=quoc_oai.pk, open=3, overdue=2, done_today=1, received=5, signed=2, on_time=2
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("signed", "on_time", "said"),
+    [(0, 0, "chưa có"), (7, 3, "3/7"), (19, 19, "19/19"), (20, 19, "95,0 %"), (40, 33, "82,5 %")],
+)
+def test_small_numbers_are_said_as_numbers(signed: int, on_time: int, said: str) -> None:
+    assert CommuneFigures(1, 0, 0, 0, 0, signed, on_time).share == said
+
+
+def test_the_monitoring_office_sees_late_cases_by_code_and_no_names(
+    day: list[Case], doi: Officer, quoc_oai: Commune, at: datetime, client: Client
+) -> None:
+    with walls.within(quoc_oai.pk):
+        Case.objects.filter(pk=day[0].pk).update(received_at=at - timedelta(days=3), due_at=at - timedelta(days=3))
+    client.force_login(doi)
+
+    page = client.get("/theo-doi").content.decode()
+
+    assert day[0].code in page
+    assert "Xã Quốc Oai có" in page
+    assert Citizen.objects.first().full_name not in page  # type: ignore[union-attr]
+    assert "0011******" not in page
+
+
+def test_a_commune_without_a_case_is_shown_without_a_division_by_nothing(
+    doi: Officer, quoc_oai: Commune, client: Client
+) -> None:
+    client.force_login(doi)
+
+    page = client.get("/theo-doi").content.decode()
+
+    assert "chưa có" in page
+    assert "Không có hồ sơ quá hạn." in page
