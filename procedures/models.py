@@ -12,7 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen
 from oneshop.models import Commune, Counter, Officer
 from procedures.catalogue import Procedure, catalogue
-from procedures.states import MOVES, OPEN, State, Verb
+from procedures.states import OPEN, State, Verb
 
 STATES = [(state.value, state.label) for state in State]
 VERBS = [(verb.value, verb.label) for verb in Verb]
@@ -179,10 +179,6 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.where in OPEN
-
-    @property
-    def verbs(self) -> list[Verb]:
-        return [verb for verb, move in MOVES.items() if self.where in move.sources]
 
 
 class CaseRow(models.Model):

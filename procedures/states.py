@@ -7,7 +7,7 @@ from oneshop.roles import Role
 
 
 class State(StrEnum):
-    """Inner states; `LABELS` are the words on screen, `NATIONAL` the codes of the national link (one-stop.md A.3)."""
+    """Where a case can be (one-stop.md A.3); `LABELS` are the words on screen."""
 
     RECEIVED = "received"
     HANDLING = "handling"
@@ -32,17 +32,6 @@ LABELS = {
     State.GIVEN_OUT: "Đã trả kết quả",
     State.WITHDRAWN: "Công dân rút hồ sơ",
     State.REJECTED: "Từ chối tiếp nhận",
-}
-
-NATIONAL = {
-    State.RECEIVED: 2,
-    State.HANDLING: 4,
-    State.WAITING_PAPERS: 5,
-    State.WAITING_SIGNATURE: 4,
-    State.SIGNED: 9,
-    State.GIVEN_OUT: 10,
-    State.WITHDRAWN: 7,
-    State.REJECTED: 3,
 }
 
 OPEN = (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE)

@@ -35,6 +35,11 @@ class Fee:
         return f"{self.amount:,} đồng".replace(",", ".") if self.amount else "Không thu"
 
 
+def shown_when(condition: str, kind: type[forms.Widget] = forms.TextInput, **attrs: object) -> forms.Widget:
+    """An input asked for with a certain answer only: `field=value` or `field!=value`; without JavaScript always."""
+    return kind(attrs={"data-shown-when": condition, "autocomplete": "off", **attrs})
+
+
 class ApplicationForm(forms.Form):
     """The questions no record can answer. `for_person` presets what a record suggests."""
 

@@ -12,7 +12,7 @@ from citizens import names
 from citizens.effects import CertificateGiven, CertificatesTakenBack, Effect
 from citizens.person import Sex
 from oneshop.fields import DayField
-from procedures.catalogue import ApplicationForm, Fee, Procedure
+from procedures.catalogue import ApplicationForm, Fee, Procedure, shown_when
 from procedures.civil_status_rules import CIVIL_STATUS, PAPERLESS
 from procedures.clock import Limit
 from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
@@ -69,85 +69,83 @@ class MaritalCertificateForm(ApplicationForm):
         help_text="Ghi như sẽ in trên giấy, ví dụ: bổ sung hồ sơ vay vốn ngân hàng.",
         max_length=300,
         required=False,
-        widget=forms.TextInput(
-            attrs={"data-shown-when": "purpose_kind=other", "autocomplete": "off", "autofocus": True}
-        ),
+        widget=shown_when("purpose_kind=other", autofocus=True),
     )
     marriage_where = forms.ChoiceField(
         label="Nơi dự định đăng ký kết hôn",
         choices=WHERE,
         required=False,
-        widget=forms.Select(attrs={"data-shown-when": "purpose_kind=marry"}),
+        widget=shown_when("purpose_kind=marry", forms.Select),
     )
     marriage_place = forms.CharField(
         label="Tên cơ quan đăng ký",
         help_text="Ví dụ: UBND xã Kiều Phú, thành phố Hà Nội.",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+        widget=shown_when("purpose_kind=marry"),
     )
     partner_name = forms.CharField(
         label="Họ tên người dự định kết hôn",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+        widget=shown_when("purpose_kind=marry"),
     )
     partner_sex = forms.ChoiceField(
         label="Giới tính của người đó",
         choices=[("", "—"), (Sex.MALE.value, "Nam"), (Sex.FEMALE.value, "Nữ")],
         required=False,
-        widget=forms.Select(attrs={"data-shown-when": "purpose_kind=marry"}),
+        widget=shown_when("purpose_kind=marry", forms.Select),
     )
     partner_birth_year = forms.IntegerField(
         label="Năm sinh của người đó",
         min_value=1900,
         max_value=2100,
         required=False,
-        widget=forms.NumberInput(attrs={"data-shown-when": "purpose_kind=marry", "inputmode": "numeric"}),
+        widget=shown_when("purpose_kind=marry", forms.NumberInput, inputmode="numeric"),
     )
     partner_nationality = forms.CharField(
         label="Quốc tịch của người đó",
         max_length=60,
         required=False,
         initial="Việt Nam",
-        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+        widget=shown_when("purpose_kind=marry"),
     )
     partner_document = forms.CharField(
         label="Giấy tờ tùy thân của người đó",
         help_text="Ví dụ: Căn cước số 001185000000.",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"data-shown-when": "purpose_kind=marry"}),
+        widget=shown_when("purpose_kind=marry"),
     )
     declared_status = forms.ChoiceField(label="Tình trạng hôn nhân người dân khai", choices=DECLARED)
     period_from = DayField(
         label="Xác nhận cho thời gian từ ngày",
         required=False,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"data-shown-when": "declared_status=was_single_in_period"}),
+        widget=shown_when("declared_status=was_single_in_period", forms.DateInput),
     )
     period_to = DayField(
         label="đến ngày",
         required=False,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"data-shown-when": "declared_status=was_single_in_period"}),
+        widget=shown_when("declared_status=was_single_in_period", forms.DateInput),
     )
     capacity = forms.ChoiceField(label="Người yêu cầu là", choices=CAPACITIES, initial="self")
     applicant_name = forms.CharField(
         label="Họ tên người yêu cầu",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"data-shown-when": "capacity!=self"}),
+        widget=shown_when("capacity!=self"),
     )
     applicant_document = forms.CharField(
         label="Giấy tờ tùy thân của người yêu cầu",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"data-shown-when": "capacity!=self"}),
+        widget=shown_when("capacity!=self"),
     )
     authorisation = forms.CharField(
         label="Văn bản ủy quyền (số, ngày, nơi chứng thực)",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"data-shown-when": "capacity!=self"}),
+        widget=shown_when("capacity!=self"),
     )
     previous = forms.ChoiceField(
         label="Giấy xác nhận đã cấp trước đây", choices=PREVIOUS, required=False, widget=forms.RadioSelect
