@@ -20,5 +20,6 @@ urlpatterns = [
     path("ho-so/<str:code>/giay-hen", reception.receipt, name="receipt"),
     path("ho-so/<str:code>/giay/<str:kind>.pdf", reception.slip, name="slip"),
     path("ho-so/<str:code>/ket-qua/<int:pk>.pdf", signing.result, name="result"),
+    path("ho-so/<str:code>/thu-hoi-ma", handling.revoke_link, name="revoke_link"),
     path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
 ]

@@ -351,6 +351,14 @@ def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     return step
 
 
+def revoke_link(case: Case, *, by: Officer, at: datetime) -> None:
+    """The link printed on the slip leads nowhere from now on, like one that never was (S-30, S-32)."""
+    _owes_role(Verb.RECEIVE, by)
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk, commune=by.commune).update(token=new_token())
+        audit.record("revoke_link", "case", case.code, by=by, at=at)
+
+
 def _move(case: Case, verb: Verb, *, by: Officer, at: datetime, note: str = "", **facts: object) -> Step:
     """Carry `case` along one row of MOVES and write its step and its diary line, or do none of it.
 

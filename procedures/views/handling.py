@@ -81,6 +81,7 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "steps": steps_of(found.steps.all()),
         "papers": _papers(found),
         "status_href": reverse("status", args=[found.commune.code, found.token]),
+        "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
         "officer_hint": _hint(found, request, now),
     }
     return render(request, "cases/case.html", {"case": shown, "acts": _acts(found, request.user.roles)})
@@ -168,6 +169,16 @@ def act(request: DeskRequest, code: str, verb: str) -> HttpResponse:
         return redirect("case", code)
     messages.success(request, f"{Verb(verb).label}: hồ sơ {code}.")
     return redirect(_next_desk(Verb(verb)), *([] if verb != Verb.HAND_OVER else [code]))
+
+
+@require_POST
+@only(Role.CLERK)
+def revoke_link(request: DeskRequest, code: str) -> HttpResponse:
+    """A slip that was lost or passed on stops telling anything."""
+    found = get_object_or_404(Case.objects.here(request.user.commune_id), code=code)
+    workflow.revoke_link(found, by=request.user, at=timezone.now())
+    messages.success(request, "Đã thu hồi mã theo dõi in trên giấy hẹn.")
+    return redirect("case", code)
 
 
 def _next_desk(verb: Verb) -> str:

@@ -43,6 +43,7 @@ MATRIX: dict[str, set[Role]] = {
     "handling": {SPECIALIST},
     "case": DESKS,
     "act": DESKS,
+    "revoke_link": {CLERK},
     "signing": {SIGNER},
     "sign": {SIGNER},
     "sign_preview": {SIGNER},

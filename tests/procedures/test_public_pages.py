@@ -510,3 +510,21 @@ def test_the_list_of_procedures_is_open_to_everyone(client: Client, quoc_oai: Co
 def test_the_neighbours_walls_stand_for_the_public_too(case: Case, kieu_phu: Commune) -> None:
     with walls.within(kieu_phu.pk):
         assert not Case.objects.filter(token=case.token).exists()
+
+
+def test_a_revoked_link_looks_like_one_that_never_was(
+    client: Client, quoc_oai: Commune, khach: Citizen, mai: Officer, at: datetime
+) -> None:
+    case = factories.case(khach, by=mai, at=at)
+    old = reverse("status", args=["09895", case.token])
+    before = client.get(old).status_code
+    client.force_login(mai)
+    client.post(reverse("revoke_link", args=[case.code]), {"form_key": "k" * 20})
+    client.logout()
+
+    revoked, unknown = client.get(old), client.get(reverse("status", args=["09895", "0" * 26]))
+
+    case.refresh_from_db()
+    assert before == 200
+    assert (revoked.status_code, revoked.content) == (unknown.status_code, unknown.content)
+    assert client.get(reverse("status", args=["09895", case.token])).status_code == 200
