@@ -38,6 +38,8 @@ STYLE = STATIC / "css" / "print.css"
 LONGEST = 50_000  # characters of HTML; the longest honest paper has 8,000
 SECONDS = 10  # for one paper (S-24); an ordinary one takes 0.05
 
+ALARMS = 20  # then the paper is let go on: an alarm must not outlive it
+
 _press_lock = threading.Lock()
 _viewer_lock = threading.Lock()
 
@@ -249,11 +251,17 @@ def _at_most(seconds: float) -> Iterator[None]:
         yield
         return
 
+    alarms = 0
+
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal alarms
+        alarms += 1
+        if alarms == ALARMS:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         raise TooLong(f"more than {seconds} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
-    # Again and again: raised inside a callback of the C libraries the first alarm would be swallowed.
+    # More than once: raised inside a callback of the C libraries or of the collector an alarm is lost there.
     signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     try:
         yield
