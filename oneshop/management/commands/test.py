@@ -106,8 +106,7 @@ class Command(BaseCommand):
 def stages(words: list[str], *, quick: bool, colour: bool) -> list[Stage]:
     """In order of patience."""
     pytest = [PYTHON, "-m", "pytest", f"--color={'yes' if colour else 'no'}"]
-    measured = [] if words else ["--cov", "--cov-report=term:skip-covered"]
-    tests = [Stage("tests", [*pytest, "-m", "not journey", *measured, *words])]
+    tests = [Stage("tests", [*pytest, "-m", "not journey", *words])]
     if not quick:
         tests.append(Stage("journeys", [*pytest, "-m", "journey", *words]))
     if words:
