@@ -88,14 +88,19 @@ class Certificate:
     for_marriage: bool
     purpose: str
     returned: bool
+    ended_on: date | None = None
 
     def valid_on(self, day: date) -> bool:
-        return not self.returned and self.issued_on <= day <= self.expires_on
+        ended = self.ended_on is not None and self.ended_on <= day
+        return not self.returned and not ended and self.issued_on <= day <= self.expires_on
 
 
 @dataclass(frozen=True)
 class Person:
-    """One citizen as the records of this commune and of the national portal know him or her on a day."""
+    """One citizen as the records of this commune and of the national portal know him or her on a day.
+
+    `kept_here`: the commune that asks keeps the record and may change it.
+    """
 
     identity_number: str
     full_name: str
@@ -109,6 +114,7 @@ class Person:
     eid_level: int
     portal_synced_on: date | None
     deceased_on: date | None = None
+    kept_here: bool = True
     residences: tuple[Residence, ...] = ()
     marriages: tuple[Marriage, ...] = ()
     certificates: tuple[Certificate, ...] = ()

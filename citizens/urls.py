@@ -1,10 +1,10 @@
 from django.urls import path
 
-from citizens import views
+from citizens.views import people
 
 urlpatterns = [
-    path("quet", views.scan, name="scan"),
-    path("moi", views.register_citizen, name="register_citizen"),
-    path("<int:pk>", views.citizen, name="citizen"),
-    path("<int:pk>/sua", views.amend_citizen, name="amend"),
+    path("quet", people.scan, name="scan"),
+    path("moi", people.register_citizen, name="register_citizen"),
+    path("<int:pk>", people.citizen, name="citizen"),
+    path("<int:pk>/sua", people.amend_citizen, name="amend"),
 ]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from citizens.identity_number import doubts
 from procedures.rules import Answer, Application, Kind, Rule, yes
+
+NEW_LAW = date(2027, 3, 1)
+"""Luật Hộ tịch 03/2026/QH16 replaces the law of 2014 (civil-status.md section 7, known from summaries)."""
+
+CIVIL_REFUSAL = "khoản 2 Điều 5 Luật Hộ tịch năm 2014"
 
 # --- the paperless service: who qualifies ---
 PAPERLESS = (

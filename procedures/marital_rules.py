@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from citizens.person import Ending, MaritalStatus, Marriage, Person, ResidenceKind, Sex
-from procedures.rules import Answer, Application, Kind, Rule, yes
+from procedures.civil_status_rules import NEW_LAW
+from procedures.rules import Answer, Application, Kind, Rule, softened, yes
 
 MARRIAGE_AGE = {Sex.MALE: 20, Sex.FEMALE: 18}  # Luật Hôn nhân và gia đình 2014 Điều 8 khoản 1
 
@@ -237,14 +238,19 @@ def _lost_for_marriage(application: Application) -> Answer:
 
 
 RULES = (
-    Rule(
-        "mar_subject_resides_here",
-        Kind.REDIRECT,
-        "Thường trú tại xã này",
-        "Người được cấp không thường trú tại xã này. Đề nghị nộp tại Ủy ban nhân dân cấp xã nơi thường trú; "
-        "Trung tâm hỗ trợ nộp trực tuyến.",
-        "NĐ 123/2015/NĐ-CP Điều 21 khoản 1; NĐ 120/2025/NĐ-CP",
-        _resides_here,
+    *softened(
+        Rule(
+            "mar_subject_resides_here",
+            Kind.REDIRECT,
+            "Thường trú tại xã này",
+            "Người được cấp không thường trú tại xã này. Đề nghị nộp tại Ủy ban nhân dân cấp xã nơi thường trú; "
+            "Trung tâm hỗ trợ nộp trực tuyến.",
+            "NĐ 123/2015/NĐ-CP Điều 21 khoản 1; NĐ 120/2025/NĐ-CP",
+            _resides_here,
+        ),
+        NEW_LAW,
+        "Người được cấp thường trú ở xã khác. Từ 01/03/2027 việc hộ tịch không gắn với nơi cư trú; "
+        "xem kỹ dữ liệu của nơi thường trú.",
     ),
     Rule(
         "mar_temporary_residence_choice",

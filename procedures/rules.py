@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from citizens.dossier import Dossier
 from citizens.person import Person
 
 
 class Kind(StrEnum):
-    """What a failed rule means (civil-status.md 0.7)."""
+    """What a failed rule means (civil-status.md 0.7). APPOINT: lawful, but later: the case is received and gets an
+    appointment of its own instead of three working hours (`Procedure.appointment`)."""
 
     REFUSE = "refuse"
     REDIRECT = "redirect"
     COMPLETE = "complete"
     VERIFY = "verify"
     WARN = "warn"
+    APPOINT = "appoint"
+
+
+class Stage(StrEnum):
+    """When a rule is judged: before the file is received, at the signature, when the result is given out."""
+
+    RECEIPT = "receipt"
+    SIGNATURE = "signature"
+    GIVING_OUT = "giving_out"
 
 
 class Answer(StrEnum):
@@ -35,6 +46,7 @@ class Tone(StrEnum):
     FAIL = "fail"
     ASK = "ask"
     WARN = "warn"
+    LATER = "later"
     SKIP = "skip"
 
 
@@ -43,6 +55,7 @@ TONE_WORDS = {
     Tone.FAIL: "Không đạt",
     Tone.ASK: "Cần kiểm tra",
     Tone.WARN: "Lưu ý",
+    Tone.LATER: "Hẹn sau",
     Tone.SKIP: "Không áp dụng",
 }
 
@@ -51,9 +64,11 @@ TONE_WORDS = {
 class Application:
     """One wish of one person on one day: all that rules may look at.
 
-    `answers` are the cleaned answers of the procedure's form, `officer` the yes/no of the officer by rule id.
-    `at` is the moment of receipt, aware, Asia/Ho_Chi_Minh. `open_cases` are codes of open cases of the same procedure
-    for the same person, `officer_number` the identity number of the officer who judges.
+    `person` is whose card was read, `other` the second person of a procedure that has one (the dead, the spouse, whom
+    the paper is for). `answers` are the cleaned answers of the procedure's form, `officer` the yes/no of the officer by
+    rule id. `at` is the moment of receipt, aware, Asia/Ho_Chi_Minh: its day chooses the version of the law. `open_cases`
+    are codes of open cases of the same procedure for the same people, `officer_number` the identity number of the
+    officer who judges, `dossier` what books and files say, `rulings` what this commune decided of unconfirmed points.
     """
 
     person: Person
@@ -64,10 +79,23 @@ class Application:
     open_cases: Sequence[str] = ()
     officer_number: str = ""
     book_is_open: bool = True
+    other: Person | None = None
+    dossier: Dossier = field(default_factory=Dossier)
+    rulings: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: Any = "") -> Any:
         value = self.answers.get(name)
         return default if value is None else value
+
+    @property
+    def day(self) -> date:
+        """The local day of receipt."""
+        return self.at.date()
+
+    @property
+    def subject(self) -> Person:
+        """Whom the paper concerns: the other where there is one, else the applicant."""
+        return self.other or self.person
 
 
 @dataclass(frozen=True)
@@ -75,7 +103,8 @@ class Rule:
     """One check owed by law or by the pilot.
 
     `title` names it, `message` says what to do when it fails, `source` the article, `question` is what the officer is
-    asked when the records cannot tell. `check` answers from the records.
+    asked when the records cannot tell. `check` answers from the records. `leads_to` names the procedure or office that
+    serves instead, as told to the citizen. `since` and `until` (both included) bound the law it comes from.
     """
 
     id: str
@@ -85,6 +114,13 @@ class Rule:
     source: str
     check: Callable[[Application], Answer]
     question: str = ""
+    leads_to: str = ""
+    stage: Stage = Stage.RECEIPT
+    since: date | None = None
+    until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
@@ -100,10 +136,12 @@ class Finding:
         return self.tone in (Tone.FAIL, Tone.ASK)
 
 
-def judge(rules: Sequence[Rule], application: Application) -> list[Finding]:
-    """Run every rule; those that do not concern the application are left out of the list."""
+def judge(rules: Sequence[Rule], application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
+    """Run every rule of that stage in force that day; those that do not concern the application are left out."""
     findings = []
     for rule in rules:
+        if rule.stage != stage or not rule.in_force(application.day):
+            continue
         answer = rule.check(application)
         if answer != Answer.NOT_ASKED:
             findings.append(_finding(rule, answer, application.officer.get(rule.id)))
@@ -119,10 +157,20 @@ def _finding(rule: Rule, answer: Answer, officer: bool | None) -> Finding:
     if answer == Answer.YES:
         return Finding(rule, Tone.PASS)
     if answer == Answer.NO:
-        return Finding(rule, Tone.FAIL)
+        return Finding(rule, Tone.LATER if rule.kind == Kind.APPOINT else Tone.FAIL)
     if officer is None:
         return Finding(rule, Tone.ASK)
+    if rule.kind == Kind.APPOINT and not officer:
+        return Finding(rule, Tone.LATER, officer)
     return Finding(rule, Tone.PASS if officer else Tone.FAIL, officer)
+
+
+def softened(rule: Rule, since: date, message: str) -> tuple[Rule, Rule]:
+    """`rule` until the day before `since`, and from then on a mere warning that says `message` (a change of law)."""
+    return (
+        replace(rule, until=since - timedelta(days=1)),
+        replace(rule, kind=Kind.WARN, message=message, since=since, question=rule.question or "Đã biết?"),
+    )
 
 
 def yes(condition: bool) -> Answer:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from citizens import names
 from citizens.models import Citizen
-from citizens.views import FOUND_AT_MOST
+from citizens.views.people import FOUND_AT_MOST
 from oneshop import walls
 from oneshop.bench import population
 from oneshop.bench.population import House

@@ -1,6 +1,7 @@
 """What a procedure must say of itself. Each module of this package declares one; nothing else lists them.
 
-A procedure is one file here and one template `results/<key>.html`. It reads applications, never the database.
+A procedure is one file here and one template `results/<key>.html`. It reads applications, never the database. What is
+not confirmed by the sources is a Point; what the law changes on a day is a Version or a rule with `since` and `until`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from citizens import names
+from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
 from citizens.person import Person
 from procedures.clock import Limit
-from procedures.rules import Application, Finding, Rule, judge
+from procedures.points import Point
+from procedures.rules import Application, Finding, Rule, Stage, judge
 
 
 @dataclass(frozen=True)
@@ -35,24 +39,131 @@ class Fee:
         return f"{self.amount:,} đồng".replace(",", ".") if self.amount else "Không thu"
 
 
+FEE_ANSWERS = (
+    ("paid", "Đã nộp"),
+    ("exempt_merit", "Miễn: gia đình người có công với cách mạng"),
+    ("exempt_poor", "Miễn: người thuộc hộ nghèo"),
+    ("exempt_disabled", "Miễn: người khuyết tật"),
+    ("unpaid", "Chưa nộp"),
+)
+"""The answers of a form field `fee`; exempt groups of civil-status.md 0.8."""
+
+CAPACITIES = (
+    ("self", "Bản thân"),
+    ("proxy_close_relative", "Người thân được ủy quyền (ông, bà, cha, mẹ, con, vợ, chồng, anh, chị, em ruột)"),
+    ("proxy_other", "Người khác được ủy quyền"),
+    ("legal_representative", "Người đại diện theo pháp luật"),
+)
+"""In what capacity somebody applies (civil-status.md 0.5)."""
+
+
 def shown_when(condition: str, kind: type[forms.Widget] = forms.TextInput, **attrs: object) -> forms.Widget:
     """An input asked for with a certain answer only: `field=value` or `field!=value`; without JavaScript always."""
     return kind(attrs={"data-shown-when": condition, "autocomplete": "off", **attrs})
 
 
 class ApplicationForm(forms.Form):
-    """The questions no record can answer. `for_person` presets what a record suggests."""
+    """The questions no record can answer. `set_up` presets what a record suggests."""
 
-    def __init__(self, *args: Any, person: Person, on: date, **kwargs: Any) -> None:
-        self.person, self.on = person, on
+    def __init__(
+        self,
+        *args: Any,
+        person: Person,
+        on: date,
+        other: Person | None = None,
+        dossier: Dossier | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.person, self.on, self.other, self.dossier = person, on, other, dossier or Dossier()
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             # shown only with a certain answer, and then owed: the rules say so, not the form
             field.owed_when_shown = "data-shown-when" in field.widget.attrs  # type: ignore[attr-defined]
         self.set_up()
 
+    @property
+    def subject(self) -> Person:
+        return self.other or self.person
+
     def set_up(self) -> None:
-        """Drop the questions that do not concern this person, preset the others."""
+        """Drop the questions that do not concern these people, preset the others, offer what the files hold."""
+
+    def clean(self) -> dict[str, Any]:
+        """Every text composed (NFC) and with single spaces."""
+        answers: dict[str, Any] = super().clean() or {}
+        for name, value in answers.items():
+            if isinstance(value, str) and not isinstance(self.fields[name].widget, forms.Textarea):
+                answers[name] = names.clean(value)
+        return answers
+
+
+@dataclass(frozen=True)
+class Version:
+    """How the law names and grounds a procedure from `valid_from` on. `change` tells officers for 30 days what is new."""
+
+    valid_from: date
+    name: str
+    result_name: str
+    legal_basis: Sequence[str]
+    change: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper that the signature makes. `key` is its kind and its place in `numbers`.
+
+    `symbol` stands after the number (`{year}` is filled in). `originals` are signed alike under one number. `blank`
+    names the pre-printed stock it is printed on. `shares_number_of` names an earlier document whose number it bears.
+    """
+
+    key: str
+    name: str
+    template: str
+    book: str
+    symbol: str
+    originals: int = 1
+    blank: str = ""
+    shares_number_of: str = ""
+
+
+@dataclass(frozen=True)
+class Party:
+    """The second person of a procedure: whose card is read after the applicant's.
+
+    `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
+    """
+
+    label: str
+    question: str
+    owed: bool = True
+    alone: str = ""
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by."""
+
+    waits_for: str
+    due_on: date
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption."""
+
+    amount: int
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CasesEnd(Effect):
+    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5)."""
+
+    who: str
+    reason: str
 
 
 class Procedure(ABC):
@@ -62,8 +173,7 @@ class Procedure(ABC):
     name: ClassVar[str]
     national_code: ClassVar[str]
     digit: ClassVar[int]
-    legal_basis: ClassVar[Sequence[str]]
-    result_name: ClassVar[str]
+    versions: ClassVar[Sequence[Version]]
     book: ClassVar[str]
     symbol: ClassVar[str]
     promise: ClassVar[timedelta] = timedelta(hours=3)
@@ -72,27 +182,64 @@ class Procedure(ABC):
     bring: ClassVar[str] = "Chỉ cần thẻ căn cước, hoặc điện thoại có VNeID mức độ 2."
     who: ClassVar[str]
     rules: ClassVar[Sequence[Rule]]
+    points: ClassVar[Sequence[Point]] = ()
+    party: ClassVar[Party | None] = None
+    wants: ClassVar[frozenset[Subject]] = frozenset()
+    look_up: ClassVar[str] = ""
+    """What the clerk may look for in the books and files, as the label of the box; empty where nothing is looked up."""
+    refusal_basis: ClassVar[str]
+    refusal_symbol: ClassVar[str] = "UBND"
     Form: ClassVar[type[ApplicationForm]]
 
-    @property
-    def result_template(self) -> str:
-        return f"results/{self.key}.html"
+    def version_on(self, day: date) -> Version:
+        """The version in force on `day`; the first one for an earlier day."""
+        rows = sorted(self.versions, key=lambda version: version.valid_from)
+        return next((version for version in reversed(rows) if version.valid_from <= day), rows[0])
 
     def fee_on(self, day: date) -> Fee:
         """The fee in force on `day`; the first row for an earlier day."""
         rows = sorted(self.fees, key=lambda fee: fee.valid_from)
         return next((fee for fee in reversed(rows) if fee.valid_from <= day), rows[0])
 
-    def judge(self, application: Application) -> list[Finding]:
-        return judge(self.rules, application)
+    def charge(self, application: Application) -> Charge:
+        """What this application costs: the fee of the day, or nothing with the reason of the exemption."""
+        fee = self.fee_on(application.day)
+        if str(application.get("fee")).startswith("exempt"):
+            return Charge(0, "Được miễn", dict(FEE_ANSWERS)[application.get("fee")])
+        return Charge(fee.amount, fee.text)
+
+    def judge(self, application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
+        return judge(self.rules, application, stage)
+
+    def appointment(self, application: Application) -> Appointment | None:
+        """Where the law does not let the counter decide at once: when it will; else nothing."""
+        return None
+
+    def documents(self, application: Application, *, on: date) -> Sequence[Document]:
+        """The papers that the signature makes, in the order of their numbers."""
+        version = self.version_on(application.day)
+        return (Document(self.key, version.result_name, f"results/{self.key}.html", self.book, self.symbol),)
 
     @abstractmethod
-    def facts(self, application: Application, *, on: date) -> Mapping[str, object]:
-        """What the result template prints beyond head, number, date and signature; `on` is the day of issue."""
+    def facts(
+        self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]
+    ) -> Mapping[str, object]:
+        """What the template of `document` prints beyond head, number, date and signature.
+
+        `on` is the day of issue; `numbers` the full numbers of the documents signed before it, `…` in a preview.
+        """
 
     @abstractmethod
     def effects(self, application: Application, *, on: date) -> Sequence[Effect]:
-        """What the signed result does to the citizen's record."""
+        """What the signed result does to the records."""
+
+    def follow_ups(self, application: Application, *, on: date) -> Sequence[str]:
+        """What somebody still has to do after the signature, one sentence each (notify another commune, …)."""
+        return ()
+
+    def bridge(self, application: Application) -> Sequence[tuple[str, str]]:
+        """Label and value in the order of the Ministry's software; empty where the case need not be entered there."""
+        return ()
 
     def __str__(self) -> str:
         return self.name
@@ -141,23 +288,3 @@ def catalogue() -> Catalogue:
     if _catalogue is None:
         _catalogue = _found()
     return _catalogue
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One of the seven whose file is not written yet: the desk says so instead of hiding it."""
-
-    digit: int
-    name: str
-    national_code: str
-
-
-SEVEN = (
-    Planned(1, "Cấp bản sao trích lục hộ tịch", "2.000635"),
-    Planned(2, "Cấp giấy xác nhận tình trạng hôn nhân", "1.004873"),
-    Planned(3, "Đăng ký khai tử", "1.000656"),
-    Planned(4, "Đăng ký kết hôn", "1.000894"),
-    Planned(5, "Cấp đổi, cấp lại giấy xác nhận khuyết tật", "1.001653"),
-    Planned(6, "Xác nhận đơn đề nghị thăm viếng mộ liệt sĩ", ""),
-    Planned(7, "Công nhận hộ nghèo, hộ cận nghèo thường xuyên hằng năm", ""),
-)

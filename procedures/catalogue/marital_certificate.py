@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 
-from citizens import names
 from citizens.effects import CertificateGiven, CertificatesTakenBack, Effect
 from citizens.person import Sex
 from oneshop.fields import DayField
-from procedures.catalogue import ApplicationForm, Fee, Procedure, shown_when
-from procedures.civil_status_rules import CIVIL_STATUS, PAPERLESS
+from procedures.catalogue import (
+    CAPACITIES,
+    FEE_ANSWERS,
+    ApplicationForm,
+    Document,
+    Fee,
+    Procedure,
+    Version,
+    shown_when,
+)
+from procedures.civil_status_rules import CIVIL_REFUSAL, CIVIL_STATUS, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
 from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
 from procedures.marital_wordings import purpose_wording, six_months_after, status_wording
@@ -38,22 +46,7 @@ WHERE = (
     ("foreign_mission", "Tại cơ quan đại diện nước ngoài ở Việt Nam"),
 )
 
-CAPACITIES = (
-    ("self", "Bản thân"),
-    ("proxy_close_relative", "Người thân được ủy quyền (ông, bà, cha, mẹ, con, vợ, chồng, anh, chị, em ruột)"),
-    ("proxy_other", "Người khác được ủy quyền"),
-    ("legal_representative", "Người đại diện theo pháp luật"),
-)
-
 PREVIOUS = (("returned", "Đã nộp lại"), ("lost", "Không nộp lại được"))
-
-FEES = (
-    ("paid", "Đã nộp"),
-    ("exempt_merit", "Miễn: gia đình người có công với cách mạng"),
-    ("exempt_poor", "Miễn: người thuộc hộ nghèo"),
-    ("exempt_disabled", "Miễn: người khuyết tật"),
-    ("unpaid", "Chưa nộp"),
-)
 
 
 class MaritalCertificateForm(ApplicationForm):
@@ -151,7 +144,7 @@ class MaritalCertificateForm(ApplicationForm):
         label="Giấy xác nhận đã cấp trước đây", choices=PREVIOUS, required=False, widget=forms.RadioSelect
     )
     copies = forms.IntegerField(label="Số bản", min_value=1, max_value=20, initial=1)
-    fee = forms.ChoiceField(label="Lệ phí", choices=FEES, initial="paid")
+    fee = forms.ChoiceField(label="Lệ phí", choices=FEE_ANSWERS, initial="paid")
 
     def set_up(self) -> None:
         self.fields["declared_status"].initial = DECLARED_FOR[self.person.marital_status]
@@ -160,10 +153,7 @@ class MaritalCertificateForm(ApplicationForm):
             del self.fields["previous"]
 
     def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or {}
-        for name, value in answers.items():
-            if isinstance(value, str):
-                answers[name] = names.clean(value)
+        answers = super().clean()
         start, end = answers.get("period_from"), answers.get("period_to")
         if answers.get("declared_status") == "was_single_in_period":
             if not start or not end:
@@ -182,15 +172,30 @@ class MaritalCertificate(Procedure):
     name = "Cấp giấy xác nhận tình trạng hôn nhân"
     national_code = "1.004873"
     digit = 2
-    legal_basis = (
-        "Luật Hộ tịch 60/2014/QH13",
-        "Nghị định 123/2015/NĐ-CP Điều 21, 22, 23",
-        "Nghị định 07/2025/NĐ-CP; 120/2025/NĐ-CP; 18/2026/NĐ-CP",
-        "Thông tư 04/2020/TT-BTP Điều 12, 33",
+    versions = (
+        Version(
+            date(2016, 1, 1),
+            "Thủ tục cấp Giấy xác nhận tình trạng hôn nhân",
+            "Giấy xác nhận tình trạng hôn nhân",
+            (
+                "Luật Hộ tịch 60/2014/QH13",
+                "Nghị định 123/2015/NĐ-CP Điều 21, 22, 23",
+                "Nghị định 07/2025/NĐ-CP; 120/2025/NĐ-CP; 18/2026/NĐ-CP",
+                "Thông tư 04/2020/TT-BTP Điều 12, 33",
+            ),
+        ),
+        Version(
+            NEW_LAW,
+            "Thủ tục cấp Giấy xác nhận tình trạng hôn nhân",
+            "Giấy xác nhận tình trạng hôn nhân",
+            ("Luật Hộ tịch 03/2026/QH16", "Nghị định 301/2026/NĐ-CP", "Thông tư 04/2020/TT-BTP Điều 12, 33"),
+            change="Việc hộ tịch không còn gắn với nơi cư trú (Luật Hộ tịch 03/2026/QH16 Điều 8).",
+            confirmed=False,
+        ),
     )
-    result_name = "Giấy xác nhận tình trạng hôn nhân"
     book = "marital_certificate"
     symbol = "UBND-XNTTHN"
+    refusal_basis, refusal_symbol = CIVIL_REFUSAL, "UBND-TP"
     limit = Limit.THREE_WORKING_DAYS
     # An older Hà Nội resolution; the present amount has to be confirmed by the commune (civil-status.md 0.8).
     fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False),)
@@ -198,7 +203,9 @@ class MaritalCertificate(Procedure):
     rules: ClassVar[Sequence[Rule]] = (*PAPERLESS, *CIVIL_STATUS, *RULES)
     Form = MaritalCertificateForm
 
-    def facts(self, application: Application, *, on: date) -> dict[str, object]:
+    def facts(
+        self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]
+    ) -> dict[str, object]:
         person = application.person
         start, end = application.get("period_from", None), application.get("period_to", None)
         period = (start, end) if start and end else None

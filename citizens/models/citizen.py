@@ -172,6 +172,7 @@ class Citizen(models.Model):
             eid_level=self.eid_level,
             portal_synced_on=self.portal_synced_on,
             deceased_on=self.deceased_on,
+            kept_here=self.commune_id == commune_id,
             residences=residences,
             marriages=tuple(row.as_value() for row in self.marriages.all()),
             certificates=tuple(row.as_value() for row in self.certificates.all()),
@@ -326,6 +327,7 @@ class Certificate(CitizenRow):
     for_marriage = models.BooleanField("để đăng ký kết hôn")
     purpose = models.CharField("mục đích", max_length=500)
     returned_on = models.DateField("ngày nộp lại", null=True, blank=True)
+    ended_on = models.DateField("hết giá trị do kết hôn hoặc chết", null=True, blank=True)
 
     class Meta:
         ordering = ["issued_on", "pk"]
@@ -341,6 +343,7 @@ class Certificate(CitizenRow):
             for_marriage=self.for_marriage,
             purpose=self.purpose,
             returned=self.returned_on is not None,
+            ended_on=self.ended_on,
         )
 
 

@@ -1,0 +1,34 @@
+"""What the commune keeps of its people: one module a subject. None of them knows a case."""
+
+from citizens.models.citizen import (
+    Amendment,
+    Certificate,
+    Citizen,
+    CitizenQuerySet,
+    CitizenRow,
+    Marriage,
+    RecordChanged,
+    Residence,
+    Visit,
+    amend,
+)
+from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
+
+__all__ = [
+    "Amendment",
+    "Annotation",
+    "Certificate",
+    "Citizen",
+    "CitizenQuerySet",
+    "CitizenRow",
+    "Marriage",
+    "Parentage",
+    "RecordChanged",
+    "RegisterBook",
+    "RegisterEntry",
+    "RegisterPerson",
+    "Residence",
+    "Visit",
+    "amend",
+    "kin_of",
+]

@@ -1,0 +1,69 @@
+"""Certificates, marriages and deaths on the records of people."""
+
+from citizens.effects import CertificateGiven, CertificatesTakenBack, Died, Married
+from citizens.models import Certificate, Citizen, Marriage, amend
+from citizens.records.act import Act, apply
+
+
+@apply.register
+def _(effect: CertificatesTakenBack, act: Act) -> None:
+    Certificate.objects.filter(citizen=act.citizen, returned_on=None, expires_on__gte=act.on).update(returned_on=act.on)
+
+
+@apply.register
+def _(effect: CertificateGiven, act: Act) -> None:
+    [number] = act.numbers.values()
+    Certificate.objects.create(
+        commune_id=act.commune_id,
+        citizen=act.citizen,
+        number=number,
+        issuer=act.issuer,
+        issued_on=act.on,
+        expires_on=effect.expires_on,
+        for_marriage=effect.for_marriage,
+        purpose=effect.purpose,
+    )
+
+
+@apply.register
+def _(effect: Married, act: Act) -> None:
+    assert act.other is not None, "a marriage has two"
+    for one, spouse in ((act.citizen, act.other), (act.other, act.citizen)):
+        Marriage.objects.create(
+            commune_id=act.commune_id,
+            citizen=one,
+            spouse=spouse,
+            spouse_name=spouse.full_name,
+            spouse_sex=spouse.sex,
+            certificate_number=act.numbers[effect.document],
+            issuer=act.issuer,
+            since=act.on,
+        )
+        _end_certificates(one, act)
+
+
+@apply.register
+def _(effect: Died, act: Act) -> None:
+    dead = act.citizen_of(effect.who)
+    assert dead is not None, "whose death is registered is known"
+    note = f"Trích lục khai tử số {act.numbers[effect.document]} do {act.issuer} cấp {act.on:%d/%m/%Y}"
+    amend(dead, {"deceased_on": effect.died_on, "death_note": note}, paper=note, by=act.by, at=act.at)
+    _end_certificates(dead, act)
+    lasting = Marriage.objects.filter(ending=Marriage.Ending.NONE)
+    # seen from the survivor; the dead one's own row ends alike, so that both sides tell the same
+    for marriage in (*lasting.filter(spouse=dead), *lasting.filter(citizen=dead)):
+        marriage.ending = Marriage.Ending.DEATH
+        marriage.ended_on = effect.died_on
+        marriage.ending_paper = "Trích lục khai tử"
+        marriage.ending_number = act.numbers[effect.document]
+        marriage.ending_issuer = act.issuer
+        marriage.ending_issued_on = act.on
+        marriage.ending_confirmed = True
+        marriage.save()
+
+
+def _end_certificates(citizen: Citizen, act: Act) -> None:
+    """A certificate is valid until the status changes (TT 04/2020 Điều 12 khoản 2); handed in or not."""
+    Certificate.objects.filter(citizen=citizen, returned_on=None, ended_on=None, expires_on__gte=act.on).update(
+        ended_on=act.on
+    )

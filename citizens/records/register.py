@@ -1,0 +1,36 @@
+"""Entries in the civil-status books."""
+
+from citizens.effects import EntryMade
+from citizens.models import Citizen, RegisterBook, RegisterEntry, RegisterPerson
+from citizens.records.act import Act, apply
+from citizens.register import Named
+
+
+@apply.register
+def _(effect: EntryMade, act: Act) -> None:
+    number = act.numbers[effect.document].partition("/")[0]
+    book = RegisterBook.objects.of_year(act.commune_id, effect.kind, act.on)
+    entry = RegisterEntry.objects.create(
+        commune_id=act.commune_id,
+        book=book,
+        kind=effect.kind,
+        number=int(number),
+        year=act.on.year,
+        registered_on=act.on,
+        unit=act.issuer,
+        facts=dict(effect.facts),
+        flags=list(effect.flags),
+        performed_by="",
+        signer_name=act.by.full_name,
+        signer_title=act.by.position,
+        recorded_by=act.by,
+        recorded_at=act.at,
+        checked_on=act.on,
+        checked_by=act.by,
+    )
+    RegisterPerson.objects.bulk_create(_row(entry, named, act) for named in effect.persons)
+
+
+def _row(entry: RegisterEntry, named: Named, act: Act) -> RegisterPerson:
+    citizen: Citizen | None = act.citizen_of(named.who)
+    return RegisterPerson.of(entry, named, citizen)
