@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from citizens.register import Entry, Kin
@@ -23,5 +23,5 @@ class Dossier:
     """
 
     entries: tuple[Entry, ...] = ()
-    kin: Kin = Kin()
-    other_kin: Kin = Kin()
+    kin: Kin = field(default_factory=Kin)
+    other_kin: Kin = field(default_factory=Kin)

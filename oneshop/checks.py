@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from procedures import printing
-from procedures.catalogue import SEVEN, catalogue
+from procedures.catalogue import catalogue
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -52,20 +52,10 @@ def every_procedure_has_its_template(app_configs: Sequence[AppConfig] | None, **
     missing: list[CheckMessage] = []
     for procedure in catalogue():
         try:
-            get_template(procedure.result_template)
+            get_template(f"results/{procedure.key}.html")
         except TemplateDoesNotExist:
-            missing.append(Error(f"{procedure.key} has no template {procedure.result_template}", id="oneshop.E002"))
+            missing.append(Error(f"{procedure.key} has no template results/{procedure.key}.html", id="oneshop.E002"))
     return missing
-
-
-@register(Tags.compatibility)
-def every_procedure_stands_in_the_list(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
-    listed = {planned.digit: planned.national_code for planned in SEVEN}
-    return [
-        Error(f"{procedure.key} has another national code than the list", id="oneshop.E003")
-        for procedure in catalogue()
-        if procedure.digit in listed and listed[procedure.digit] != procedure.national_code
-    ]
 
 
 @register(Tags.files)

@@ -1,18 +1,22 @@
-"""From records to an application that rules can judge: of a draft being written, and of a case as it was received."""
+"""From records to an application that rules can judge: of a draft, of a case as received, and of a case as of now."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
+from citizens.dossier import Dossier
+from citizens.dossiers import gather
 from citizens.models import Citizen
+from citizens.person import Person
 from oneshop.models import Officer
 from procedures.catalogue import Procedure
-from procedures.frozen import thaw, thaw_person
-from procedures.models import Case
+from procedures.frozen import thaw, thaw_value
+from procedures.models import Case, Ruling
 from procedures.numbering import book_is_open
 from procedures.rules import Application
 
@@ -25,13 +29,20 @@ def application_for(
     officer_answers: Mapping[str, bool],
     by: Officer,
     at: datetime,
+    other: Citizen | None = None,
+    looked_for: str = "",
 ) -> Application:
     """What `citizen` asks of `procedure` at the counter of `by`, with what the records say at this moment."""
     assert by.commune_id is not None, "only officers of a commune receive"
     local = timezone.localtime(at)
-    open_cases = Case.objects.open().filter(citizen=citizen, procedure_key=procedure.key)
+    day = local.date()
+    people = [citizen, other] if other else [citizen]
+    open_cases = Case.objects.open().about(*people).filter(procedure_key=procedure.key)
     return Application(
-        person=citizen.as_person(commune_id=by.commune_id, on=local.date()),
+        person=citizen.as_person(commune_id=by.commune_id, on=day),
+        other=other.as_person(commune_id=by.commune_id, on=day) if other else None,
+        dossier=gather(procedure.wants, citizen, other, looked_for=looked_for, commune_id=by.commune_id, on=day),
+        rulings=rulings_of(procedure, by.commune_id, on=day),
         at=local,
         commune=str(by.commune_id),
         answers=answers,
@@ -42,12 +53,46 @@ def application_for(
     )
 
 
+def rulings_of(procedure: Procedure, commune_id: int, *, on: date) -> dict[str, str]:
+    """The commune's rulings on the points of `procedure` in force on that day, by key."""
+    keys = [point.key for point in procedure.points]
+    rows = Ruling.objects.filter(commune_id=commune_id, key__in=keys, valid_from__lte=on)
+    return {row.key: row.value for row in rows}  # ordered by day: the later one prevails
+
+
 def application_of(case: Case) -> Application:
-    """The application as it was received: person, answers and the officer's own looks are frozen in the case."""
+    """The application as it was received: people, files, answers and the officer's own looks are frozen in the case."""
     return Application(
-        person=thaw_person(case.person),
+        person=thaw_value(case.person, Person),
+        other=thaw_value(case.other_person, Person) if case.other_person else None,
+        dossier=thaw_value(case.dossier, Dossier),
+        rulings=case.rulings,
         at=timezone.localtime(case.received_at),
         commune=str(case.commune_id),
         answers=thaw(case.answers),
         officer=case.officer_answers,
+    )
+
+
+def application_now(case: Case, *, by: Officer, at: datetime) -> Application:
+    """The same wish judged by what the records say at `at`: what has changed since receipt comes to light.
+
+    The version of the law stays that of the day of receipt, and the case does not count as a double of itself.
+    """
+    now = application_for(
+        case.procedure,
+        case.citizen,
+        answers=thaw(case.answers),
+        officer_answers=case.officer_answers,
+        by=by,
+        at=at,
+        other=case.other,
+        looked_for=case.looked_for,
+    )
+    return replace(
+        now,
+        at=timezone.localtime(case.received_at),
+        rulings=case.rulings,
+        open_cases=tuple(code for code in now.open_cases if code != case.code),
+        officer_number="",  # who signs is asked by `why_may_not_sign`
     )

@@ -54,6 +54,33 @@ class CheckForm(forms.Form):
     want_receipt = forms.BooleanField(label="In giấy tiếp nhận và hẹn trả kết quả", required=False, initial=True)
 
 
+class LookUpForm(forms.Form):
+    """What to look for in the books and files: a name, a number."""
+
+    text = forms.CharField(max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, label: str = "Tìm trong sổ", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+
+
+class TickForm(forms.Form):
+    """What somebody has to have looked at now: one owed tick for each rule of this stage."""
+
+    def __init__(self, *args: Any, rules: Sequence[Rule] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        for rule in rules:
+            self.fields[f"rule-{rule.id}"] = forms.BooleanField(
+                label=rule.question or rule.title, error_messages={"required": rule.message}
+            )
+
+    @property
+    def confirmed(self) -> list[str]:
+        """The ids of the ticked rules; call after `is_valid`."""
+        return [rule.id for rule in self.rules if self.cleaned_data.get(f"rule-{rule.id}")]
+
+
 class NoteForm(forms.Form):
     """The reason that some verbs owe."""
 
@@ -72,7 +99,7 @@ class NoteForm(forms.Form):
         return "\n".join(names.clean(line) for line in self.cleaned_data["note"].splitlines() if line.strip())
 
 
-class SignForm(forms.Form):
+class SignForm(TickForm):
     """The leader proves who signs; `seen` is the digest of the paper shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -85,7 +112,7 @@ class SignForm(forms.Form):
     )
 
 
-class GiveOutForm(forms.Form):
+class GiveOutForm(TickForm):
     to = forms.CharField(
         label="Người nhận kết quả", max_length=100, error_messages={"required": "Ghi họ tên người nhận."}
     )

@@ -1,18 +1,39 @@
-"""Persons and answers as JSON and back: what a case keeps of the day it was received."""
+"""Persons, dossiers and answers as JSON and back: what a case keeps of the day it was received."""
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
-from citizens.person import Certificate, Ending, Marriage, Person, Residence, ResidenceKind, Sex
+from cattrs import Converter
+from cattrs.preconf.json import make_converter
+
+T = TypeVar("T")
+
+
+@cache
+def _converter() -> Converter:
+    """Days as `2026-11-23`, choices by their value. Cases of version 0.1 wrote days as `{"day": …}`: read as well."""
+    converter = make_converter()
+    converter.register_structure_hook(
+        date, lambda value, _: date.fromisoformat(value["day"] if isinstance(value, dict) else value)
+    )
+    return converter
+
+
+def freeze_value(value: object) -> Any:
+    """A frozen dataclass as plain JSON."""
+    return _converter().unstructure(value)
+
+
+def thaw_value(frozen: Any, kind: type[T]) -> T:
+    """The value of that class again; what the class has gained since takes its default."""
+    return _converter().structure(frozen, kind)
 
 
 def freeze(value: Any) -> Any:
-    """Plain JSON; days become `{"day": "2026-11-23"}` so that they come back as days."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: freeze(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    """Answers and facts, which have no class: days become `{"day": "2026-11-23"}` so that they come back as days."""
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
     if isinstance(value, date):
@@ -34,20 +55,3 @@ def thaw(value: Any) -> Any:
     if isinstance(value, list):
         return [thaw(item) for item in value]
     return value
-
-
-def thaw_person(frozen: dict[str, Any]) -> Person:
-    facts = thaw(frozen)
-    return Person(
-        **facts
-        | {
-            "sex": Sex(facts["sex"]) if facts["sex"] else None,
-            "residences": tuple(Residence(**row | {"kind": ResidenceKind(row["kind"])}) for row in facts["residences"]),
-            "marriages": tuple(
-                Marriage(**row | {"spouse_sex": Sex(row["spouse_sex"]), "ending": Ending(row["ending"])})
-                for row in facts["marriages"]
-            ),
-            "certificates": tuple(Certificate(**row) for row in facts["certificates"]),
-            "doubts": tuple(facts["doubts"]),
-        }
-    )

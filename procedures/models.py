@@ -36,11 +36,17 @@ class Series(models.Model):
 
 
 class Draft(models.Model):
-    """An application being written: kept on the server for its officer, gone when received or after a day (R-15)."""
+    """An application being written: kept on the server for its officer, gone when received or after a day (R-15).
+
+    `other` is the second person, `alone` says that the applicant needs none, `looked_for` what was sought in the files.
+    """
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="drafts")
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="+")
+    alone = models.BooleanField(default=False)
+    looked_for = models.CharField(max_length=100, blank=True)
     procedure_key = models.CharField(max_length=40)
     posted = models.JSONField(default=dict)
     updated_at = models.DateTimeField()
@@ -62,6 +68,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def here(self, commune_id: int | None) -> Self:
         return self.filter(commune_id=commune_id)
 
+    def about(self, *citizens: Citizen) -> Self:
+        """Cases in which one of these people is a party."""
+        return self.filter(Q(citizen__in=citizens) | Q(other__in=citizens))
+
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
@@ -82,22 +92,27 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_board(self) -> Self:
         """Brings what a row shows, and not the answers and snapshots beside it."""
-        return self.select_related("citizen", "counter").defer("answers", "person", "findings")
+        return self.select_related("citizen", "counter").defer(
+            "answers", "person", "other_person", "dossier", "findings"
+        )
 
     def for_monitor(self) -> Self:
         """What a row shows to who may see no persons: joined to a citizen, the walls would hide the case itself."""
-        return self.select_related("counter", "commune").defer("answers", "person", "findings")
+        return self.select_related("counter", "commune").defer(
+            "answers", "person", "other_person", "dossier", "findings"
+        )
 
     def for_page(self) -> Self:
-        return self.select_related("citizen", "counter", "commune", "received_by", "signed_by").prefetch_related(
-            "steps__by", "slips", "results"
-        )
+        return self.select_related(
+            "citizen", "other", "counter", "commune", "received_by", "signed_by"
+        ).prefetch_related("steps__by", "slips", "results", "follow_ups")
 
 
 class Case(models.Model):
     """One citizen's file (hồ sơ) on its way through the counter. Its only writer is `workflow`.
 
-    `person` and `answers` are frozen at receipt: the paper says what was known and asked then.
+    `citizen` is whose card was read, `other` the second person of a procedure that has one. What was known and asked at
+    receipt is frozen: `person`, `other_person`, `dossier`, `answers`, and the `rulings` on unconfirmed points.
     """
 
     class Outcome(models.TextChoices):
@@ -110,11 +125,16 @@ class Case(models.Model):
     external_code = models.CharField("mã hồ sơ ngoài", max_length=64, blank=True)
     procedure_key = models.CharField("thủ tục", max_length=40)
     citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="cases")
+    other = models.ForeignKey(Citizen, models.PROTECT, null=True, blank=True, related_name="cases_as_other")
+    looked_for = models.CharField(max_length=100, blank=True)
     state = models.CharField("trạng thái", max_length=20, choices=STATES)
     outcome = models.CharField("kết quả đề xuất", max_length=10, choices=Outcome.choices, default=Outcome.GRANT)
     answers = models.JSONField(default=dict)
     officer_answers = models.JSONField(default=dict)
     person = models.JSONField(default=dict)
+    other_person = models.JSONField(null=True)
+    dossier = models.JSONField(default=dict)
+    rulings = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     refusal = models.JSONField(default=list)
     token = models.CharField(max_length=26)
@@ -162,6 +182,11 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(signed_by=F("received_by")), name="case_is_not_signed_by_who_received_it"
+            ),
+            models.CheckConstraint(condition=~Q(other=F("citizen")), name="case_has_two_different_people"),
+            models.CheckConstraint(
+                condition=Q(other=None, other_person=None) | Q(other__isnull=False, other_person__isnull=False),
+                name="case_other_is_frozen_with_it",
             ),
         ]
 
@@ -230,6 +255,51 @@ class Pause(CaseRow):
         return self.reason
 
 
+class FollowUp(CaseRow):
+    """What somebody still has to do after the signature: notify another commune, delete a residence …"""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")
+    text = models.CharField(max_length=300)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="follow_up_done_at_has_its_officer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Ruling(models.Model):
+    """What a commune decided of an unconfirmed point, from a day on: its own wording, amount or practice.
+
+    Never changes: a later row prevails. `is_confirmed`: an officer has compared it with the official paper named in
+    `source`.
+    """
+
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="rulings")
+    key = models.CharField("điểm", max_length=80)
+    value = models.CharField("nội dung", max_length=500)
+    valid_from = models.DateField("từ ngày")
+    is_confirmed = models.BooleanField("đã đối chiếu với mẫu chính thức", default=False)
+    source = models.CharField("căn cứ", max_length=300)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["key", "valid_from", "pk"]
+        indexes = [models.Index(fields=["commune", "key"], name="ruling_by_point")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
+
+
 class Sheet(CaseRow):
     """A paper that left the counter: its facts, its bytes and their hash, frozen when it was made (I4)."""
 
@@ -278,6 +348,9 @@ class Result(Sheet):
     case = models.ForeignKey(Case, models.PROTECT, related_name="results")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=150)
+    originals = models.PositiveSmallIntegerField(default=1)
+    blank = models.CharField(max_length=40, blank=True)
+    shares_number = models.BooleanField(default=False)
     book = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
@@ -293,9 +366,15 @@ class Result(Sheet):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["commune", "book", "year", "number"], name="result_number_is_its_own"),
+            models.UniqueConstraint(
+                fields=["commune", "book", "year", "number"],
+                condition=Q(shares_number=False),
+                name="result_number_is_its_own",
+            ),
             models.UniqueConstraint(fields=["commune", "token"], name="result_token_is_its_own"),
-            models.UniqueConstraint(fields=["case"], condition=Q(standing="valid"), name="case_has_one_valid_result"),
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(standing="valid"), name="case_has_one_valid_result_of_a_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(standing="valid", standing_on=None) | (~Q(standing="valid") & Q(standing_on__isnull=False)),
                 name="result_that_fell_knows_when",

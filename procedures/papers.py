@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,9 @@ from citizens.identity_number import NotAnIdentityNumber, parse
 from oneshop.models import Officer
 from procedures import printing
 from procedures.applications import application_of
+from procedures.catalogue import Document
 from procedures.frozen import freeze
-from procedures.models import Case, Slip
+from procedures.models import Case, Result, Slip
 from procedures.printing import Sheet
 from procedures.public_link import check_link, status_link
 from procedures.rules import Application
@@ -26,7 +28,8 @@ log = logging.getLogger("oneshop")
 
 REFUSAL_BOOK = "refusal"
 REFUSAL_NAME = "Văn bản từ chối giải quyết hồ sơ"
-REFUSAL_SYMBOL = "UBND-TP"
+TO_COME = "…"
+"""Stands in a preview for a number that only the signature gives."""
 
 
 class PaperFailed(Exception):
@@ -42,17 +45,36 @@ def render(template: str, facts: Mapping[str, object]) -> Sheet:
         raise PaperFailed(template) from error
 
 
-def template_of(case: Case) -> str:
-    return "results/refusal.html" if case.outcome == Case.Outcome.REFUSE else case.procedure.result_template
+@dataclass(frozen=True)
+class Draft:
+    """A paper that the signature will make, as it would be printed now."""
+
+    document: Document
+    facts: dict[str, object]
+
+    def sheet(self) -> Sheet:
+        return render(self.document.template, self.facts)
 
 
-def symbol_of(case: Case) -> str:
-    return REFUSAL_SYMBOL if case.outcome == Case.Outcome.REFUSE else case.procedure.symbol
+def documents_of(case: Case, application: Application, *, on: date) -> Sequence[Document]:
+    """The papers of the case: those of its procedure, or the written refusal alone."""
+    if case.outcome == Case.Outcome.REFUSE:
+        symbol = case.procedure.refusal_symbol
+        return (Document(Result.REFUSAL, REFUSAL_NAME, "results/refusal.html", REFUSAL_BOOK, symbol),)
+    return case.procedure.documents(application, on=on)
 
 
-def digest(facts: Mapping[str, object]) -> str:
+def name_of(case: Case) -> str:
+    """What the signature makes, in a word: the first of its papers."""
+    if case.outcome == Case.Outcome.REFUSE:
+        return REFUSAL_NAME
+    return case.procedure.version_on(timezone.localtime(case.received_at).date()).result_name
+
+
+def digest(drafts: Sequence[Draft]) -> str:
     """What a leader has seen, in 64 characters: the preview carries it, the signature must match it (S-07)."""
-    return hashlib.sha256(json.dumps(freeze(dict(facts)), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    facts = [[draft.document.key, freeze(draft.facts)] for draft in drafts]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def signature_lines(officer: Officer) -> list[str]:
@@ -60,46 +82,61 @@ def signature_lines(officer: Officer) -> list[str]:
     return [line for line in officer.signs_as.split("|") if line] or [officer.position.upper()]
 
 
-def draft_facts(application: Application, case_like: Case) -> dict[str, object]:
-    """The result as it would be printed today, before the case exists: no number, marked as a preview."""
-    return _result_facts(case_like, application, by=None, at=application.at, number=None, token="")
+def drafts_of(case: Case, *, by: Officer | None, at: datetime, application: Application | None = None) -> list[Draft]:
+    """Every paper of `case` as it would be printed at `at`, without number: what is checked and what is signed.
+
+    Of a case not yet received give the `application`.
+    """
+    application = application or application_of(case)
+    documents = documents_of(case, application, on=timezone.localtime(at).date())
+    numbers = {document.key: TO_COME for document in documents}
+    return [
+        Draft(document, result_facts(case, document, application, by=by, at=at, numbers=numbers))
+        for document in documents
+    ]
 
 
 def result_facts(
-    case: Case, *, by: Officer | None, at: datetime, number: int | None = None, token: str = ""
+    case: Case,
+    document: Document,
+    application: Application,
+    *,
+    by: Officer | None,
+    at: datetime,
+    numbers: Mapping[str, str],
+    number: int | None = None,
+    token: str = "",
 ) -> dict[str, object]:
-    """The facts of the result of `case`. Without a number it is the preview that the leader sees."""
-    return _result_facts(case, application_of(case), by=by, at=at, number=number, token=token)
-
-
-def _result_facts(
-    case: Case, application: Application, *, by: Officer | None, at: datetime, number: int | None, token: str
-) -> dict[str, object]:
+    """What `document` prints. Without a number it is the preview that the leader sees."""
     on = timezone.localtime(at).date()
-    link = check_link(case.commune.code, token) if token else ""
     facts: dict[str, object] = {
         **_head(case, on=timezone.localtime(at)),
         "draft": number is None,
         "number": f"{number:02}" if number else "",
-        "symbol": symbol_of(case),
+        "symbol": symbol_of(document, on),
         "issued_on": on,
         "signer": {"lines": signature_lines(by) if by else ["CHỦ TỊCH"], "name": by.full_name if by else ""},
-        "check_link": link,
+        "check_link": check_link(case.commune.code, token) if token else "",
         "case_code": case.code,
         "adviser": _adviser(case),
     }
     if case.outcome == Case.Outcome.REFUSE:
         return facts | {
             "procedure": case.procedure.name,
+            "basis": case.procedure.refusal_basis,
             "citizen": {
                 "full_name": application.person.full_name,
                 "identity_number": application.person.identity_number,
-                "address": application.person.address(application.at.date()),
+                "address": application.person.address(application.day),
             },
             "received_at": timezone.localtime(case.received_at),
             "reasons": case.refusal,
         }
-    return facts | dict(case.procedure.facts(application, on=on))
+    return facts | dict(case.procedure.facts(application, document, on=on, numbers=numbers))
+
+
+def symbol_of(document: Document, on: date) -> str:
+    return document.symbol.format(year=on.year)
 
 
 def slip_facts(case: Case, kind: Slip.Kind, *, number: int, year: int) -> dict[str, object]:
@@ -141,10 +178,19 @@ def _receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
     application = application_of(case)
     person = application.person
     received = timezone.localtime(case.received_at)
-    fee = case.procedure.fee_on(received.date())
     capacity = application.get("capacity", "self")
     on_behalf = None
-    if capacity != "self":
+    typed = capacity != "self" and application.get("applicant_name")  # came without a card of their own
+    party = case.procedure.party
+    if party and party.represented and application.other:
+        other = application.other
+        on_behalf = {
+            "full_name": other.full_name,
+            "address": other.address(received.date()),
+            "identity_number": other.identity_number,
+            "paper": application.get("authorisation"),
+        }
+    elif typed:
         on_behalf = {
             "full_name": person.full_name,
             "address": person.address(received.date()),
@@ -155,22 +201,28 @@ def _receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
         "number_line": f"Số: {number:02}/{year}-TTPVHCC",
         "citizen": {
             "full_name": application.get("applicant_name") or person.full_name,
-            "identity_number": person.identity_number if capacity == "self" else application.get("applicant_document"),
-            "address": person.address(received.date()) if capacity == "self" else "",
+            "identity_number": application.get("applicant_document") if typed else person.identity_number,
+            "address": "" if typed else person.address(received.date()),
             "phone": case.citizen.telephone,
             "email": "",
         },
         "on_behalf": on_behalf,
         "papers": [str(application.get("authorisation"))] if application.get("authorisation") else [],
         "copies": 1,
-        "time_limit": f"{case.procedure.promise.total_seconds() / 3600:.0f} giờ làm việc",
+        "time_limit": _time_limit(case, application),
         "received_at": received,
         "due_at": timezone.localtime(case.due_at),
         "due_sentence": case.due_sentence,
         "deliver_at": "Tại quầy",
         "book": None,
-        "fee": "Được miễn" if str(application.get("fee")).startswith("exempt") else fee.text,
+        "fee": case.procedure.charge(application).text,
     }
+
+
+def _time_limit(case: Case, application: Application) -> str:
+    if appointment := case.procedure.appointment(application):
+        return appointment.waits_for
+    return f"{case.procedure.promise.total_seconds() / 3600:.0f} giờ làm việc"
 
 
 def _head(case: Case, *, on: datetime) -> dict[str, Any]:

@@ -38,6 +38,7 @@ STYLE = STATIC / "css" / "print.css"
 LONGEST = 50_000  # characters of HTML; the longest honest paper has 8,000
 SECONDS = 10  # for one paper (S-24); an ordinary one takes 0.05
 
+PAGES_SHOWN = 8
 ALARMS = 20  # then the paper is let go on: an alarm must not outlive it
 
 _press_lock = threading.Lock()
@@ -77,18 +78,32 @@ class Sheet:
         return hashlib.sha256(self.pdf).hexdigest()
 
     def picture(self, width_px: int) -> bytes:
-        """Page 1 of the PDF itself as a PNG of that width: what is checked on screen is what is printed."""
-        import pypdfium2  # type: ignore[import-untyped]
+        """The PDF itself as a PNG of that width: what is checked on screen is what is printed."""
+        return picture_of(self.pdf, width_px)
 
-        out = io.BytesIO()
-        with _viewer_lock:  # PDFium keeps state of its own for the whole process
-            document = pypdfium2.PdfDocument(self.pdf)
-            try:
-                page = document[0]
-                page.render(scale=width_px / page.get_width(), grayscale=True).to_pil().save(out, "PNG")
-            finally:
-                document.close()
-        return out.getvalue()
+
+def picture_of(pdf: bytes, width_px: int) -> bytes:
+    """All pages of `pdf`, one below the other, as a grey PNG of that width; at most PAGES_SHOWN of them."""
+    import pypdfium2  # type: ignore[import-untyped]
+    from PIL import Image
+
+    out = io.BytesIO()
+    with _viewer_lock:  # PDFium keeps state of its own for the whole process
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            pages = [
+                page.render(scale=width_px / page.get_width(), grayscale=True).to_pil().convert("L")
+                for page in (document[index] for index in range(min(len(document), PAGES_SHOWN)))
+            ]
+        finally:
+            document.close()
+    roll = Image.new("L", (width_px, sum(page.height for page in pages)), 255)
+    top = 0
+    for page in pages:
+        roll.paste(page, (0, top))
+        top += page.height
+    roll.save(out, "PNG")
+    return out.getvalue()
 
 
 def paper(template: str, facts: Mapping[str, object]) -> Sheet:

@@ -66,7 +66,7 @@ class Application:
 
     `person` is whose card was read, `other` the second person of a procedure that has one (the dead, the spouse, whom
     the paper is for). `answers` are the cleaned answers of the procedure's form, `officer` the yes/no of the officer by
-    rule id. `at` is the moment of receipt, aware, Asia/Ho_Chi_Minh: its day chooses the version of the law. `open_cases`
+    rule id. `at` is the moment of receipt, aware, Asia/Ho_Chi_Minh: its day chooses the version of law. `open_cases`
     are codes of open cases of the same procedure for the same people, `officer_number` the identity number of the
     officer who judges, `dossier` what books and files say, `rulings` what this commune decided of unconfirmed points.
     """

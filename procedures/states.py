@@ -10,6 +10,7 @@ class State(StrEnum):
     """Where a case can be (one-stop.md A.3); `LABELS` are the words on screen."""
 
     RECEIVED = "received"
+    WAITING_REVIEW = "waiting_review"
     HANDLING = "handling"
     WAITING_PAPERS = "waiting_papers"
     WAITING_SIGNATURE = "waiting_signature"
@@ -17,6 +18,7 @@ class State(StrEnum):
     GIVEN_OUT = "given_out"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
+    STOPPED = "stopped"
 
     @property
     def label(self) -> str:
@@ -25,6 +27,7 @@ class State(StrEnum):
 
 LABELS = {
     State.RECEIVED: "Đã tiếp nhận",
+    State.WAITING_REVIEW: "Chờ rà soát",
     State.HANDLING: "Đang xử lý",
     State.WAITING_PAPERS: "Chờ bổ sung",
     State.WAITING_SIGNATURE: "Trình ký",
@@ -32,15 +35,18 @@ LABELS = {
     State.GIVEN_OUT: "Đã trả kết quả",
     State.WITHDRAWN: "Công dân rút hồ sơ",
     State.REJECTED: "Từ chối tiếp nhận",
+    State.STOPPED: "Dừng giải quyết",
 }
 
-OPEN = (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE)
-"""The clock of the promise runs in these (and stands still in WAITING_PAPERS)."""
+OPEN = (State.RECEIVED, State.WAITING_REVIEW, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE)
+"""The clock of the promise runs in these. It stands still in WAITING_PAPERS; WAITING_REVIEW has a day of its own."""
 
 
 class Verb(StrEnum):
     RECEIVE = "receive"
+    APPOINT = "appoint"
     REJECT = "reject"
+    RESUME = "resume"
     HAND_OVER = "hand_over"
     ASK_FOR_PAPERS = "ask_for_papers"
     TAKE_PAPERS = "take_papers"
@@ -50,6 +56,7 @@ class Verb(StrEnum):
     SIGN = "sign"
     GIVE_OUT = "give_out"
     WITHDRAW = "withdraw"
+    STOP = "stop"
 
     @property
     def label(self) -> str:
@@ -58,7 +65,9 @@ class Verb(StrEnum):
 
 VERB_LABELS = {
     Verb.RECEIVE: "Tiếp nhận",
+    Verb.APPOINT: "Tiếp nhận, hẹn kỳ rà soát",
     Verb.REJECT: "Từ chối tiếp nhận",
+    Verb.RESUME: "Đã rà soát, giải quyết tiếp",
     Verb.HAND_OVER: "Nhận xử lý",
     Verb.ASK_FOR_PAPERS: "Yêu cầu bổ sung",
     Verb.TAKE_PAPERS: "Nhận bổ sung",
@@ -68,6 +77,7 @@ VERB_LABELS = {
     Verb.SIGN: "Ký duyệt",
     Verb.GIVE_OUT: "Trả kết quả",
     Verb.WITHDRAW: "Công dân rút hồ sơ",
+    Verb.STOP: "Dừng giải quyết",
 }
 
 
@@ -83,7 +93,9 @@ class Move:
 
 MOVES: dict[Verb, Move] = {
     Verb.RECEIVE: Move((), State.RECEIVED, (Role.CLERK,)),
+    Verb.APPOINT: Move((), State.WAITING_REVIEW, (Role.CLERK,)),
     Verb.REJECT: Move((), State.REJECTED, (Role.CLERK,)),
+    Verb.RESUME: Move((State.WAITING_REVIEW,), State.HANDLING, (Role.SPECIALIST,)),
     Verb.HAND_OVER: Move((State.RECEIVED,), State.HANDLING, (Role.SPECIALIST,)),
     Verb.ASK_FOR_PAPERS: Move(
         (State.RECEIVED, State.HANDLING), State.WAITING_PAPERS, (Role.SPECIALIST,), says_why=True
@@ -97,14 +109,20 @@ MOVES: dict[Verb, Move] = {
     Verb.SIGN: Move((State.WAITING_SIGNATURE,), State.SIGNED, (Role.SIGNER,)),
     Verb.GIVE_OUT: Move((State.SIGNED,), State.GIVEN_OUT, (Role.CLERK,)),
     Verb.WITHDRAW: Move(
-        (State.RECEIVED, State.HANDLING, State.WAITING_PAPERS, State.WAITING_SIGNATURE),
+        OPEN,
         State.WITHDRAWN,
         (Role.CLERK,),
         says_why=True,
     ),
+    # never pressed by hand: another signature takes the ground from under the case (a death was registered)
+    Verb.STOP: Move(OPEN, State.STOPPED, (Role.SIGNER,), says_why=True),
 }
 
 
 def verbs_from(state: State, roles: list[Role]) -> list[Verb]:
     """What someone with these roles may do with a case in `state`, in the order of the table."""
-    return [verb for verb, move in MOVES.items() if state in move.sources and set(move.roles) & set(roles)]
+    return [
+        verb
+        for verb, move in MOVES.items()
+        if verb != Verb.STOP and state in move.sources and set(move.roles) & set(roles)
+    ]

@@ -7,28 +7,29 @@ second, far above any commune.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from citizens import records
 from citizens.models import Citizen, Visit
+from citizens.records import Act, carry_out
 from oneshop import audit, roster
 from oneshop.models import Commune, Officer
 from procedures import papers
-from procedures.applications import application_for, application_of
-from procedures.catalogue import Procedure
+from procedures.applications import application_for, application_now, application_of
+from procedures.catalogue import CasesEnd, Document, Procedure
 from procedures.clock import Calendar, promised
 from procedures.due_sentence import explain
-from procedures.frozen import freeze
-from procedures.models import Case, Pause, Result, Slip, Step
+from procedures.frozen import freeze, freeze_value
+from procedures.models import Case, FollowUp, Pause, Result, Slip, Step
 from procedures.numbering import next_case_code, next_number
 from procedures.opening import calendar_of
 from procedures.public_link import new_token
-from procedures.rules import Application, Finding, Tone
+from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
 from procedures.states import MOVES, State, Verb
 
 
@@ -74,37 +75,60 @@ def receive(
     officer_answers: Mapping[str, bool],
     by: Officer,
     at: datetime,
+    other: Citizen | None = None,
+    looked_for: str = "",
 ) -> Case:
     """Take the file in: judge it once more, give it code, due time and token, write its first step.
 
     1. The rules are judged on what the records say now; anything that stops it raises NotReady.
-    2. Person, answers and findings are frozen into the case.
-    3. The code is counted last: its row is the busiest lock of the morning.
+    2. People, files, answers and findings are frozen into the case.
+    3. What the law decides later than at the counter gets the appointment of its procedure and waits for the review.
+    4. The code is counted last: its row is the busiest lock of the morning.
     Raises NotAllowed for another role.
     """
     _owes_role(Verb.RECEIVE, by)
     assert by.commune is not None
     with transaction.atomic():
-        _one_after_the_other(citizen)
+        _one_after_the_other(citizen, other)
         application = application_for(
-            procedure, citizen, answers=answers, officer_answers=officer_answers, by=by, at=at
+            procedure,
+            citizen,
+            answers=answers,
+            officer_answers=officer_answers,
+            by=by,
+            at=at,
+            other=other,
+            looked_for=looked_for,
         )
         findings = procedure.judge(application)
         if stopped := [finding for finding in findings if finding.stops]:
             raise NotReady(stopped)
-        due_at, sentence = due(procedure, at, calendar_of(by.commune))
+        due_at, sentence = promise_of(procedure, application, by.commune, at=at)
+        verb = Verb.APPOINT if procedure.appointment(application) else Verb.RECEIVE
         return _open(
-            procedure, citizen, application, findings, Verb.RECEIVE, by=by, at=at, due_at=due_at, due_sentence=sentence
+            procedure,
+            citizen,
+            application,
+            findings,
+            verb,
+            by=by,
+            at=at,
+            other=other,
+            looked_for=looked_for,
+            due_at=due_at,
+            due_sentence=sentence,
         )
 
 
-def _one_after_the_other(citizen: Citizen) -> None:
+def _one_after_the_other(*citizens: Citizen | None) -> None:
     """Two counters, one person: the second waits and then sees the first one's case (F-10).
 
-    A lock by number, not on the row: behind the wall a row kept by another commune may be read, not locked.
+    A lock by number, not on the row: behind the wall a row kept by another commune may be read, not locked. In the
+    order of the numbers, so that a couple at two counters does not wait for each other.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('receive', %s))", [citizen.pk])
+        for pk in sorted(citizen.pk for citizen in citizens if citizen):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('receive', %s))", [pk])
 
 
 def reject(
@@ -115,6 +139,8 @@ def reject(
     officer_answers: Mapping[str, bool],
     by: Officer,
     at: datetime,
+    other: Citizen | None = None,
+    looked_for: str = "",
 ) -> Case:
     """Refuse to take the file in, in writing: a case that ends as it begins, and Mẫu 03 with every reason.
 
@@ -123,11 +149,18 @@ def reject(
     _owes_role(Verb.REJECT, by)
     with transaction.atomic():
         application = application_for(
-            procedure, citizen, answers=answers, officer_answers=officer_answers, by=by, at=at
+            procedure,
+            citizen,
+            answers=answers,
+            officer_answers=officer_answers,
+            by=by,
+            at=at,
+            other=other,
+            looked_for=looked_for,
         )
         findings = procedure.judge(application)
         reasons = [
-            {"text": finding.rule.message, "source": finding.rule.source}
+            {"text": f"{finding.rule.message}{_led_on(finding)}", "source": finding.rule.source}
             for finding in findings
             if finding.tone == Tone.FAIL
         ]
@@ -141,12 +174,19 @@ def reject(
             Verb.REJECT,
             by=by,
             at=at,
+            other=other,
+            looked_for=looked_for,
             due_at=at,
             closed_at=at,
             refusal=reasons,
         )
         _issue_slip(case, Slip.Kind.REJECTION, by=by, at=at)
     return case
+
+
+def _led_on(finding: Finding) -> str:
+    """Nobody is turned away without being told where to go instead (Luật Hộ tịch Điều 9 khoản 3)."""
+    return f" Hướng dẫn: {finding.rule.leads_to}." if finding.rule.leads_to else ""
 
 
 def _open(
@@ -158,6 +198,8 @@ def _open(
     *,
     by: Officer,
     at: datetime,
+    other: Citizen | None,
+    looked_for: str,
     due_at: datetime,
     **facts: object,
 ) -> Case:
@@ -169,10 +211,15 @@ def _open(
         code=next_case_code(by.commune, at=at),
         procedure_key=procedure.key,
         citizen=citizen,
+        other=other,
+        looked_for=looked_for,
         state=MOVES[verb].target,
         answers=freeze(dict(application.answers)),
         officer_answers=dict(application.officer),
-        person=freeze(application.person),
+        person=freeze_value(application.person),
+        other_person=freeze_value(application.other) if application.other else None,
+        dossier=freeze_value(application.dossier),
+        rulings=dict(application.rulings),
         findings=[_frozen(finding) for finding in findings],
         token=new_token(),
         received_at=at,
@@ -182,10 +229,21 @@ def _open(
         **facts,
     )
     _write_step(case, verb, source="", by=by, at=at)
-    if citizen.commune_id != by.commune_id:
-        # the record is kept elsewhere: who serves the case goes on seeing whom it is for
-        Visit.objects.create(commune=by.commune, citizen=citizen, officer=by, at=at, serves=True)
+    for party in (citizen, other):
+        if party and party.commune_id != by.commune_id:
+            # the record is kept elsewhere: who serves the case goes on seeing whom it is for
+            Visit.objects.create(commune=by.commune, citizen=party, officer=by, at=at, serves=True)
     return case
+
+
+def promise_of(
+    procedure: Procedure, application: Application, commune: Commune, *, at: datetime
+) -> tuple[datetime, str]:
+    """When the result is promised and why: by the appointment where the law decides later, else as `due` says."""
+    if appointment := procedure.appointment(application):
+        end_of_day = datetime.combine(appointment.due_on, time(23, 59))
+        return timezone.make_aware(end_of_day), appointment.sentence
+    return due(procedure, at, calendar_of(commune))
 
 
 def due(
@@ -250,8 +308,34 @@ def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     return step
 
 
+def resume(case: Case, *, by: Officer, at: datetime) -> Step:
+    """The review is done: the files are read anew, judged anew, and the three working hours begin.
+
+    Raises NotReady while a rule still asks for the review. What now fails for good is refused in writing later.
+    """
+    with transaction.atomic():
+        application = replace(application_now(case, by=by, at=at), officer_number=by.identity_number)
+        if case.procedure.appointment(application):
+            raise NotReady([finding for finding in case.procedure.judge(application) if finding.tone == Tone.LATER])
+        due_at, sentence = due(case.procedure, at, calendar_of(case.commune))
+        return _move(
+            case,
+            Verb.RESUME,
+            by=by,
+            at=at,
+            handled_by=by,
+            person=freeze_value(application.person),
+            dossier=freeze_value(application.dossier),
+            findings=[_frozen(finding) for finding in case.procedure.judge(application)],
+            due_at=due_at,
+            due_sentence=sentence,
+        )
+
+
 def submit(case: Case, *, by: Officer, at: datetime, note: str = "") -> Step:
-    """Lay the file before the leader, result as asked."""
+    """Lay the file before the leader, result as asked. Raises NotAllowed where a condition of law is not met."""
+    if failed := [row for row in case.findings if row["tone"] == Tone.FAIL]:
+        raise NotAllowed(f"Không trình được kết quả: {failed[0]['message']} Trình văn bản từ chối.")
     return _move(case, Verb.SUBMIT, by=by, at=at, note=note, outcome=Case.Outcome.GRANT, refusal=[], handled_by=by)
 
 
@@ -272,51 +356,138 @@ def why_may_not_sign(case: Case, officer: Officer, *, at: datetime) -> str:
     """The sentence that keeps `officer` from signing `case` now, or nothing (S-06; Luật Hộ tịch Điều 12)."""
     if case.received_by_id == officer.pk:
         return "Ông/bà đã tiếp nhận hồ sơ này nên không được ký. Đề nghị lãnh đạo trực khác ký."
-    if officer.identity_number and officer.identity_number == case.citizen.identity_number:
-        return "Không được giải quyết việc hộ tịch cho bản thân. Đề nghị lãnh đạo trực khác ký."
+    parties = [citizen.identity_number for citizen in (case.citizen, case.other) if citizen]
+    if officer.identity_number and officer.identity_number in parties:
+        return "Không được giải quyết hồ sơ của chính mình. Đề nghị lãnh đạo trực khác ký."
     if not roster.may_sign_now(officer, at=at):
         return "Ông/bà không trong ca trực ký lúc này. Lịch trực do quản trị của xã phân công."
     return ""
 
 
-def sign(case: Case, *, by: Officer, at: datetime, seen: str) -> Result:
-    """Sign what was shown: number, paper, effect on the record, step and diary line in one transaction.
+def changed_since_receipt(case: Case, *, by: Officer, at: datetime) -> list[Finding]:
+    """What the records say today against what they said at receipt: findings that would stop the case now.
 
-    1. `by` must be a leader on duty, not the one who received, not the citizen: else NotAllowed.
-    2. `seen` is the digest of the preview shown; if the paper would now differ, NotAllowed (S-07).
-    3. The case moves from WAITING_SIGNATURE, or CaseMoved says who was faster.
-    4. Number → paper → result row; a paper that fails leaves nothing behind, not even the number (F-03).
+    A death, a marriage, a certificate that another counter registered meanwhile; looked at again before the signature.
+    A warning is no ground to hold back what was received without it.
+    """
+    if case.outcome == Case.Outcome.REFUSE:
+        return []
+    found = case.procedure.judge(application_now(case, by=by, at=at))
+    return [finding for finding in found if finding.stops and finding.rule.kind != Kind.WARN]
+
+
+def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collection[str] = ()) -> list[Result]:
+    """Sign what was shown: numbers, papers, effects on the records, step and diary line in one transaction.
+
+    1. `by` must be a leader on duty, not the one who received, not a party: else NotAllowed.
+    2. `seen` is the digest of the previews shown; if a paper would now differ, NotAllowed (S-07).
+    3. The records are judged again: what has changed since receipt and forbids the result, NotAllowed.
+    4. `confirmed` are the ids of the rules of this stage that the leader has ticked; one missing, NotAllowed.
+    5. The case moves from WAITING_SIGNATURE, or CaseMoved says who was faster.
+    6. Number → paper → result row, one after the other; a paper that fails leaves nothing, not even the number (F-03).
     """
     with transaction.atomic():
+        _one_after_the_other(case.citizen, case.other)
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         case.refresh_from_db()
         if case.where not in MOVES[Verb.SIGN].sources:
             raise CaseMoved(case)
         if reason := why_may_not_sign(case, by, at=at):
             raise NotAllowed(reason)
-        if papers.digest(papers.result_facts(case, by=by, at=at)) != seen:
+        if papers.digest(papers.drafts_of(case, by=by, at=at)) != seen:
             raise NotAllowed("Nội dung giấy đã thay đổi từ khi ông/bà mở xem. Xem lại rồi ký.")
-        _move(case, Verb.SIGN, by=by, at=at, signed_at=at, signed_by=by)
+        if changed := changed_since_receipt(case, by=by, at=at):
+            said = " ".join(finding.rule.message for finding in changed)
+            raise NotAllowed(f"Dữ liệu đã thay đổi từ khi tiếp nhận: {said} Trả lại để xử lý.")
+        _owes_ticks(case, Stage.SIGNATURE, confirmed)
+        _move(case, Verb.SIGN, by=by, at=at, note=_ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
         return _issue(case, by=by, at=at)
 
 
-def _issue(case: Case, *, by: Officer, at: datetime) -> Result:
+def asked_at(case: Case, stage: Stage) -> list[Rule]:
+    """The rules of that stage that somebody has to look at and tick; none for a refusal."""
+    if case.outcome == Case.Outcome.REFUSE:
+        return []
+    application = application_of(case)
+    return [
+        rule
+        for rule in case.procedure.rules
+        if rule.stage == stage and rule.in_force(application.day) and rule.check(application) == Answer.OFFICER
+    ]
+
+
+def _owes_ticks(case: Case, stage: Stage, confirmed: Collection[str]) -> None:
+    for rule in asked_at(case, stage):
+        if rule.id not in confirmed:
+            raise NotAllowed(rule.message)
+
+
+def _ticked(case: Case, stage: Stage) -> str:
+    return "; ".join(rule.title for rule in asked_at(case, stage))[:500]
+
+
+def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     on = timezone.localtime(at).date()
-    refused = case.outcome == Case.Outcome.REFUSE
-    book = papers.REFUSAL_BOOK if refused else case.procedure.book
+    application = application_of(case)
+    results: list[Result] = []
+    numbers: dict[str, str] = {}
+    for document in papers.documents_of(case, application, on=on):
+        result = _issue_one(case, document, application, results, numbers, by=by, at=at)
+        results.append(result)
+        numbers[document.key] = result.full_number
+    if case.outcome == Case.Outcome.REFUSE:
+        return results
+    effects = case.procedure.effects(application, on=on)
+    act = Act(
+        citizen=case.citizen,
+        other=case.other,
+        numbers=numbers,
+        issuer=_issuer(case.commune, on),
+        commune_id=case.commune_id,
+        by=by,
+        on=on,
+        at=at,
+    )
+    carry_out((effect for effect in effects if not isinstance(effect, CasesEnd)), act)
+    for effect in effects:
+        if isinstance(effect, CasesEnd):
+            _end_cases(case, act.citizen_of(effect.who), effect.reason, by=by, at=at)
+    FollowUp.objects.bulk_create(
+        FollowUp(commune_id=case.commune_id, case=case, text=text)
+        for text in case.procedure.follow_ups(application, on=on)
+    )
+    return results
+
+
+def _issue_one(
+    case: Case,
+    document: Document,
+    application: Application,
+    before: Sequence[Result],
+    numbers: Mapping[str, str],
+    *,
+    by: Officer,
+    at: datetime,
+) -> Result:
+    """Number, paper and row of one document; `before` and `numbers` are those of the documents signed before it."""
+    on = timezone.localtime(at).date()
+    shared = next((result for result in before if result.kind == document.shares_number_of), None)
+    number = shared.number if shared else next_number(case.commune, document.book, str(on.year))
     token = new_token()
-    number = next_number(case.commune, book, str(on.year))
-    facts = papers.result_facts(case, by=by, at=at, number=number, token=token)
-    sheet = papers.render(papers.template_of(case), facts)
-    result = Result.objects.create(
+    facts = papers.result_facts(case, document, application, by=by, at=at, numbers=numbers, number=number, token=token)
+    sheet = papers.render(document.template, facts)
+    return Result.objects.create(
         commune_id=case.commune_id,
         case=case,
-        kind=Result.REFUSAL if refused else case.procedure_key,
-        name=papers.REFUSAL_NAME if refused else case.procedure.result_name,
-        book=book,
+        kind=document.key,
+        name=document.name,
+        originals=document.originals,
+        blank=document.blank,
+        book=document.book,
         year=on.year,
         number=number,
-        symbol=papers.symbol_of(case),
+        shares_number=shared is not None,
+        symbol=papers.symbol_of(document, on),
         issued_on=on,
         signed_by=by,
         signed_at=at,
@@ -326,21 +497,39 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> Result:
         pdf=sheet.pdf,
         sha256=sheet.sha256,
     )
-    if not refused:
-        records.carry_out(
-            case.procedure.effects(application_of(case), on=on),
-            case.citizen,
-            number=result.full_number,
-            issuer=_issuer(case.commune, on),
-            commune_id=case.commune_id,
-            on=on,
-        )
-    return result
 
 
-def give_out(case: Case, *, by: Officer, at: datetime, to: str) -> Step:
-    """The result is in the hands of `to`: the case ends."""
-    return _move(case, Verb.GIVE_OUT, by=by, at=at, given_out_at=at, given_out_by=by, given_out_to=to, closed_at=at)
+def _end_cases(case: Case, party: Citizen | None, reason: str, *, by: Officer, at: datetime) -> None:
+    """Stop every other open case of that person: its ground is gone."""
+    if party is None:
+        return
+    for other in Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk).order_by("pk"):
+        _move(other, Verb.STOP, by=by, at=at, note=reason, closed_at=at)
+        Pause.objects.filter(case=other, until=None).update(until=at)
+
+
+def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
+    """What was owed after the signature is done; pressed twice it stays done by whom it was."""
+    _owes_role(Verb.SUBMIT, by)
+    with transaction.atomic():
+        if FollowUp.objects.filter(pk=follow_up.pk, commune=by.commune, done_at=None).update(done_at=at, done_by=by):
+            audit.record("follow_up", "case", follow_up.case.code, by=by, at=at, why=follow_up.text)
+
+
+def give_out(case: Case, *, by: Officer, at: datetime, to: str, confirmed: Collection[str] = ()) -> Step:
+    """The result is in the hands of `to`: the case ends. Raises NotAllowed if a tick of this stage is missing."""
+    _owes_ticks(case, Stage.GIVING_OUT, confirmed)
+    return _move(
+        case,
+        Verb.GIVE_OUT,
+        by=by,
+        at=at,
+        note=_ticked(case, Stage.GIVING_OUT),
+        given_out_at=at,
+        given_out_by=by,
+        given_out_to=to,
+        closed_at=at,
+    )
 
 
 def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:

@@ -115,9 +115,11 @@ def case(citizen: Citizen, *, by: Officer, at: datetime, **answers: Any) -> Case
 
 
 def seen(case: Case, by: Officer, at: datetime) -> str:
-    return papers.digest(papers.result_facts(case, by=by, at=at))
+    return papers.digest(papers.drafts_of(case, by=by, at=at))
 
 
 def signed(case: Case, *, handled_by: Officer, by: Officer, at: datetime) -> Result:
+    """The one paper of a case of a single paper, signed."""
     workflow.submit(case, by=handled_by, at=at)
-    return workflow.sign(case, by=by, at=at, seen=seen(case, by, at))
+    [result] = workflow.sign(case, by=by, at=at, seen=seen(case, by, at))
+    return result

@@ -20,10 +20,10 @@ from citizens.person import MaritalStatus
 from oneshop import audit, walls
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures.catalogue import SEVEN, catalogue
+from procedures.catalogue import catalogue
 from procedures.civil_status_rules import PAPERLESS
 from procedures.marital_wordings import status_wording
-from procedures.models import Case
+from procedures.models import Case, Draft
 from procedures.public_link import ALPHABET
 from procedures.rules import Application, judge
 from procedures.states import OPEN
@@ -42,7 +42,7 @@ def scan(request: DeskRequest) -> HttpResponse:
     reading = identity_card.read(form.cleaned_data["text"], today=timezone.localdate())
     match reading:
         case Card():
-            return _open(request, reading.identity_number) or _new(request, _draft(reading), reading)
+            return _open(request, reading.identity_number) or _new(request, draft_of(reading), reading)
         case NumberOnly():
             return _open(request, reading.identity_number) or _new(
                 request, {"identity_number": reading.identity_number}, reading
@@ -60,19 +60,22 @@ def scan(request: DeskRequest) -> HttpResponse:
     return _not_read(request, reading)
 
 
-def _open(request: DeskRequest, number: str) -> HttpResponse | None:
+def find(request: DeskRequest, number: str) -> Citizen | None:
     """The person behind a full number, wherever the record is kept; a look at another commune's is logged."""
     commune_id = request.user.commune_id
     assert commune_id is not None, "clerks belong to a commune"
     with walls.within(commune_id, scanned=number, officer_id=request.user.pk):
         citizen = Citizen.objects.filter(identity_number=number).first()
-        if citizen is None:
-            return None
-        if citizen.commune_id != commune_id:
+        if citizen is not None and citizen.commune_id != commune_id:
             now = timezone.now()
             Visit.objects.create(commune_id=commune_id, citizen=citizen, officer=request.user, at=now)
             audit.record("visit", "citizen", citizen.pk, by=request.user, at=now, why="xuất trình thẻ tại quầy")
-    return redirect("citizen", citizen.pk)
+    return citizen
+
+
+def _open(request: DeskRequest, number: str) -> HttpResponse | None:
+    citizen = find(request, number)
+    return redirect("citizen", citizen.pk) if citizen else None
 
 
 def _case(request: DeskRequest, text: str) -> HttpResponse:
@@ -87,7 +90,7 @@ def _case(request: DeskRequest, text: str) -> HttpResponse:
     return redirect("case", found.code)
 
 
-def _draft(card: Card) -> dict[str, Any]:
+def draft_of(card: Card) -> dict[str, Any]:
     return {
         "identity_number": card.identity_number,
         "old_number": card.old_number,
@@ -103,24 +106,35 @@ def _draft(card: Card) -> dict[str, Any]:
 
 
 def _new(request: DeskRequest, draft: dict[str, Any], reading: Any) -> HttpResponse:
+    return new_page(request, draft, reading)
+
+
+def new_page(request: DeskRequest, draft: dict[str, Any], reading: Any, *, wish: Draft | None = None) -> HttpResponse:
+    """The form of a new record; `wish` is the application whose second person this is."""
     form = CitizenForm(initial={"ethnicity": "Kinh", "nationality": "Việt Nam", **draft})
     notes = list(getattr(reading, "repairs", ())) + ([reading.reason] if isinstance(reading, NumberOnly) else [])
     warnings = list(getattr(reading, "doubts", ()))
     if isinstance(reading, Card) and not reading.name_trusted and reading.name_as_read:
         warnings.append(f"Máy đọc được tên là “{reading.name_as_read}”, chưa chắc đúng: gõ lại tên như trên thẻ.")
-    page = {"form": form, "repairs": notes, "warnings": warnings}
+    page = {"form": form, "repairs": notes, "warnings": warnings, "wish": wish.pk if wish else ""}
     return render(request, "citizens/new.html", page)
 
 
 def _listed(request: DeskRequest, query: str, found: list[Citizen]) -> HttpResponse:
     if len(found) == 1:
         return redirect("citizen", found[0].pk)
+    page = {"query": query, "rows": found_rows(found), "is_full": len(found) == FOUND_AT_MOST, "scan_form": ScanForm()}
+    return render(request, "citizens/found.html", page)
+
+
+def found_rows(found: list[Citizen]) -> list[dict[str, Any]]:
     residences = {
         row.citizen_id: row.address
         for row in Residence.objects.filter(citizen__in=found, kind=Residence.Kind.PERMANENT, until=None)
     }
-    rows = [
+    return [
         {
+            "pk": citizen.pk,
             "href": reverse("citizen", args=[citizen.pk]),
             "name": citizen.full_name,
             "born": citizen.birth_text,
@@ -130,8 +144,6 @@ def _listed(request: DeskRequest, query: str, found: list[Citizen]) -> HttpRespo
         }
         for citizen in found
     ]
-    page = {"query": query, "rows": rows, "is_full": len(found) == FOUND_AT_MOST, "scan_form": ScanForm()}
-    return render(request, "citizens/found.html", page)
 
 
 def _not_read(request: DeskRequest, reading: Refused) -> HttpResponse:
@@ -146,11 +158,12 @@ def _not_read(request: DeskRequest, reading: Refused) -> HttpResponse:
 def register_citizen(request: DeskRequest) -> HttpResponse:
     """Keep a new citizen's record in this commune."""
     form = CitizenForm(request.POST)
+    wish = _wish(request)
     if not form.is_valid():
         number = form.data.get("identity_number", "")
-        if "identity_number" in form.errors and (known := _open(request, number)) is not None:
-            return known
-        page = {"form": form, "repairs": [], "warnings": list(form.doubts)}
+        if "identity_number" in form.errors and (known := find(request, number)) is not None:
+            return _found_or_made(known, wish)
+        page = {"form": form, "repairs": [], "warnings": list(form.doubts), "wish": wish.pk if wish else ""}
         return render(request, "citizens/new.html", page, status=422)
     assert request.user.commune is not None, "clerks belong to a commune"
     now = timezone.now()
@@ -171,18 +184,32 @@ def register_citizen(request: DeskRequest) -> HttpResponse:
             audit.record("record", "citizen", citizen.pk, by=request.user, at=now, why="; ".join(form.doubts))
     except IntegrityError:
         # another commune keeps the record, which the walls hide from the form, or another desk was faster
-        known = _open(request, citizen.identity_number)
+        known = find(request, citizen.identity_number)
         if known is None:
             raise
-        return known
+        return _found_or_made(known, wish)
     messages.success(request, f"Đã lưu {citizen.full_name}.")
-    return redirect("citizen", citizen.pk)
+    return _found_or_made(citizen, wish)
+
+
+def _wish(request: DeskRequest) -> Draft | None:
+    """The application that waits for its second person, if this form was opened from there."""
+    pk = request.POST.get("wish", "")
+    return Draft.objects.filter(pk=pk, officer=request.user).first() if pk.isdigit() else None
+
+
+def _found_or_made(citizen: Citizen, wish: Draft | None) -> HttpResponse:
+    if wish is None or wish.citizen_id == citizen.pk:
+        return redirect("citizen", citizen.pk)
+    wish.other = citizen
+    wish.save(update_fields=["other"])
+    return redirect("apply", wish.citizen_id, wish.procedure_key)
 
 
 @require_GET
 @only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
 def citizen(request: DeskRequest, pk: int) -> HttpResponse:
-    """What the records say, whether the paperless service is open to this person, cases, and the seven procedures."""
+    """What the records say, whether the paperless service is open to this person, cases, and the procedures."""
     found = get_object_or_404(
         Citizen.objects.select_related("commune").prefetch_related(
             "residences", "marriages", "certificates", "commune__names"
@@ -196,7 +223,7 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
     person = found.as_person(commune_id=request.user.commune_id, on=today)
     paperless = judge(PAPERLESS, Application(person=person, at=timezone.localtime(now), commune=""))
     cases = rows_of(
-        Case.objects.here(request.user.commune_id).filter(citizen=found).order_by("-received_at").for_board()[:20],
+        Case.objects.here(request.user.commune_id).about(found).order_by("-received_at").for_board()[:20],
         at=now,
         commune_id=request.user.commune_id,
     )
@@ -241,20 +268,14 @@ def _reasons(found: Citizen, status: MaritalStatus) -> list[str]:
 
 
 def _procedures(found: Citizen) -> list[dict[str, Any]]:
-    ready = {procedure.digit: procedure for procedure in catalogue()}
-    shown = []
-    for planned in SEVEN:
-        procedure = ready.get(planned.digit)
-        shown.append(
-            {
-                "key_digit": planned.digit,
-                "name": procedure.name if procedure else planned.name,
-                "href": reverse("apply", args=[found.pk, procedure.key]) if procedure else "",
-                "ready": procedure is not None,
-                "why_not": "" if procedure else "Chưa có trong phiên bản này",
-            }
-        )
-    return shown
+    return [
+        {
+            "key_digit": procedure.digit,
+            "name": procedure.name,
+            "href": reverse("apply", args=[found.pk, procedure.key]),
+        }
+        for procedure in catalogue()
+    ]
 
 
 AMENDABLE = ("full_name", "ethnicity", "telephone", "eid_level", "portal_synced_on", "document_valid_until")

@@ -193,15 +193,14 @@ def signatures(house: House, wire: Wire, cases: list[Case]) -> list[Line]:
         with walls.within(case.commune_id):
             digest = population.seen(case, signer)
         with listening() as statements, walls.within(case.commune_id, officer_id=signer.pk):
-            result = workflow.sign(case, by=signer, at=timezone.now(), seen=digest)
+            [result] = workflow.sign(case, by=signer, at=timezone.now(), seen=digest)
         return result, statements
 
     sign(first)  # the first of a year opens its book, with a statement more
     result, statements = sign(second)
     with walls.within(second.commune_id):
-        facts = papers.result_facts(second, by=signer, at=result.signed_at, number=result.number, token=result.token)
-    template = papers.template_of(second)
-    html = printing.paper(template, facts).html
+        [draft] = papers.drafts_of(second, by=signer, at=result.signed_at)
+    html = draft.sheet().html
     ready: dict[str, Any] = {}
 
     def prepare(run: int) -> None:
@@ -225,7 +224,7 @@ def signatures(house: House, wire: Wire, cases: list[Case]) -> list[Line]:
             "bare PDF",
             60,
             "median",
-            lambda run: printing.paper(template, facts),
+            lambda run: draft.sheet(),
             lambda run: bare_page(html),
             clock=time.process_time,
         ),

@@ -280,4 +280,4 @@ def waiting_for_signature(house: House, number: int) -> list[Case]:
 
 def seen(case: Case, signer: Officer) -> str:
     """What the preview would have shown to `signer`."""
-    return papers.digest(papers.result_facts(case, by=signer, at=timezone.now()))
+    return papers.digest(papers.drafts_of(case, by=signer, at=timezone.now()))

@@ -88,7 +88,7 @@ class Day:
 
     def sign(self, case: Case, at: datetime) -> None:
         leader = self.chance.choice(self.leaders)
-        seen = papers.digest(papers.result_facts(case, by=leader, at=at))
+        seen = papers.digest(papers.drafts_of(case, by=leader, at=at))
         workflow.sign(case, by=leader, at=at, seen=seen)
 
     def give_out(self, case: Case, at: datetime) -> None:

@@ -10,7 +10,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -99,7 +99,10 @@ class ApplicationForm(forms.Form):
 
 @dataclass(frozen=True)
 class Version:
-    """How the law names and grounds a procedure from `valid_from` on. `change` tells officers for 30 days what is new."""
+    """How the law names and grounds a procedure from `valid_from` on.
+
+    `change` tells officers for 30 days what is new.
+    """
 
     valid_from: date
     name: str
@@ -132,12 +135,14 @@ class Party:
     """The second person of a procedure: whose card is read after the applicant's.
 
     `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
+    `represented`: the applicant acts for the other, who is the one the paper concerns; a spouse is not represented.
     """
 
     label: str
     question: str
     owed: bool = True
     alone: str = ""
+    represented: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,8 @@ class Procedure(ABC):
     wants: ClassVar[frozenset[Subject]] = frozenset()
     look_up: ClassVar[str] = ""
     """What the clerk may look for in the books and files, as the label of the box; empty where nothing is looked up."""
+    shown_beside: ClassVar[frozenset[str]] = frozenset()
+    """Kinds of results of the same people that are laid beside the new paper before receipt and signature."""
     refusal_basis: ClassVar[str]
     refusal_symbol: ClassVar[str] = "UBND"
     Form: ClassVar[type[ApplicationForm]]
@@ -236,6 +243,11 @@ class Procedure(ABC):
     def follow_ups(self, application: Application, *, on: date) -> Sequence[str]:
         """What somebody still has to do after the signature, one sentence each (notify another commune, …)."""
         return ()
+
+    @abstractmethod
+    def example(self, at: datetime) -> Application:
+        """A made-up application that every rule lets through once the officer has said yes: the sample of the paper
+        that the public sees, and what tests print."""
 
     def bridge(self, application: Application) -> Sequence[tuple[str, str]]:
         """Label and value in the order of the Ministry's software; empty where the case need not be entered there."""

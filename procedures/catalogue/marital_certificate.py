@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,6 +21,7 @@ from procedures.catalogue import (
     Version,
     shown_when,
 )
+from procedures.catalogue.examples import WOMAN
 from procedures.civil_status_rules import CIVIL_REFUSAL, CIVIL_STATUS, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
 from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
@@ -197,6 +198,7 @@ class MaritalCertificate(Procedure):
     symbol = "UBND-XNTTHN"
     refusal_basis, refusal_symbol = CIVIL_REFUSAL, "UBND-TP"
     limit = Limit.THREE_WORKING_DAYS
+    shown_beside = frozenset({"marriage_registration", "death_registration"})
     # An older Hà Nội resolution; the present amount has to be confirmed by the commune (civil-status.md 0.8).
     fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False),)
     who = "Công dân Việt Nam thường trú tại xã; có thể ủy quyền."
@@ -223,6 +225,22 @@ class MaritalCertificate(Procedure):
             "status": status_wording(person, str(application.get("declared_status")), period),
             "purpose": purpose_wording(application),
         }
+
+    def example(self, at: datetime) -> Application:
+        return Application(
+            person=WOMAN,
+            at=at,
+            commune="",
+            answers={
+                "purpose_kind": "other",
+                "purpose_text": "bổ sung hồ sơ vay vốn ngân hàng",
+                "declared_status": "single",
+                "capacity": "self",
+                "copies": 1,
+                "fee": "paid",
+            },
+            officer={rule.id: True for rule in self.rules},
+        )
 
     def effects(self, application: Application, *, on: date) -> Sequence[Effect]:
         given = CertificateGiven(

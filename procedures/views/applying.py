@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +21,11 @@ from procedures import papers, workflow
 from procedures.applications import application_for
 from procedures.catalogue import ApplicationForm, Procedure
 from procedures.clock import CalendarEnds
-from procedures.forms import CheckForm, RuleAnswers, officer_answers
+from procedures.forms import CheckForm, LookUpForm, RuleAnswers, officer_answers
 from procedures.models import Case, Draft
 from procedures.numbering import BookClosed
-from procedures.opening import calendar_of
-from procedures.printing import Sheet
 from procedures.rules import Application
-from procedures.views.shown import findings_of
+from procedures.views.shown import beside, findings_of, shown_procedure
 
 DRAFT_LASTS = timedelta(hours=24)
 
@@ -36,36 +35,43 @@ DRAFT_LASTS = timedelta(hours=24)
 def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """The questions no record answers, beside what the rules say. A valid form becomes a draft to be checked."""
     citizen = get_object_or_404(Citizen, pk=pk)
-    posted = request.POST if request.method == "POST" else _draft_of(request, citizen, procedure)
-    form, answers, application = _judged(request, citizen, procedure, posted)
+    wish = _wish(request, citizen, procedure)
+    if procedure.party and not (wish.other or (wish.alone and not procedure.party.owed)):
+        return redirect("party", pk, procedure.key)
+    posted = request.POST if request.method == "POST" else wish.posted or None
+    form, answers, application = _judged(request, wish, posted)
     findings = procedure.judge(application)
     ready = request.method == "POST" and form.is_valid() and not any(finding.stops for finding in findings)
-    if ready and not _prints(request, citizen, procedure, application):
+    if ready and not _prints(request, wish, application):
         form.add_error(None, "Không in được nội dung này: bỏ các ký tự lạ (biểu tượng, chữ nước ngoài) rồi thử lại.")
     elif ready:
-        draft, _ = Draft.objects.update_or_create(
-            officer=request.user,
-            citizen=citizen,
-            procedure_key=procedure.key,
-            defaults={
-                "commune_id": request.user.commune_id,
-                "posted": _kept(request.POST),
-                "updated_at": timezone.now(),
-            },
-        )
-        return redirect("check", draft.pk)
+        _keep(request, wish)
+        return redirect("check", wish.pk)
     if request.method == "POST":
-        _keep(request, citizen, procedure)
+        _keep(request, wish)
     elif posted:
         # what was kept is shown again as typed, but nobody has sent it yet: no field is in error
-        form = procedure.Form(initial=posted, person=form.person, on=form.on)
+        form = procedure.Form(initial=posted, person=form.person, on=form.on, other=form.other, dossier=form.dossier)
         answers = RuleAnswers(findings, application)
     return render(
         request,
         "cases/form.html",
-        _form_page(citizen, procedure, form, findings, answers) | {"is_posted": request.method == "POST"},
+        _form_page(wish, form, findings, answers) | {"is_posted": request.method == "POST"},
         status=422 if request.method == "POST" else 200,
     )
+
+
+@require_POST
+@only(Role.CLERK, asks=True)
+def look_up(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
+    """Look for an old entry or file; what is found stands among the choices of the form."""
+    citizen = get_object_or_404(Citizen, pk=pk)
+    wish = _wish(request, citizen, procedure)
+    form = LookUpForm(request.POST)
+    wish.looked_for = form.cleaned_data["text"] if form.is_valid() else ""
+    wish.updated_at = timezone.now()
+    wish.save(update_fields=["looked_for", "updated_at"])
+    return redirect("apply", pk, procedure.key)
 
 
 @require_POST
@@ -73,7 +79,8 @@ def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
 def reject(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """What a rule of law stops is not taken in: the citizen gets the reasons in writing."""
     citizen = get_object_or_404(Citizen, pk=pk)
-    _, _, application = _judged(request, citizen, procedure, request.POST)
+    wish = _wish(request, citizen, procedure)
+    _, _, application = _judged(request, wish, request.POST)
     try:
         case = workflow.reject(
             procedure,
@@ -82,11 +89,13 @@ def reject(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
             officer_answers=application.officer,
             by=request.user,
             at=timezone.now(),
+            other=wish.other,
+            looked_for=wish.looked_for,
         )
     except workflow.NotAllowed as refused:
         messages.warning(request, refused.sentence)
         return redirect("apply", citizen.pk, procedure.key)
-    Draft.objects.filter(officer=request.user, citizen=citizen, procedure_key=procedure.key).delete()
+    wish.delete()
     messages.success(request, "Đã lập phiếu từ chối tiếp nhận. In và trao cho công dân.")
     return redirect("case", case.code)
 
@@ -96,28 +105,35 @@ def reject(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
 def findings(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """What the rules say to the form as it stands, while it is being filled in."""
     citizen = get_object_or_404(Citizen, pk=pk)
-    form, answers, application = _judged(request, citizen, procedure, request.POST)
-    _keep(request, citizen, procedure)
-    page = _form_page(citizen, procedure, form, procedure.judge(application), answers)
+    wish = _wish(request, citizen, procedure)
+    form, answers, application = _judged(request, wish, request.POST)
+    _keep(request, wish)
+    page = _form_page(wish, form, procedure.judge(application), answers)
     return render(request, "cases/form.html#findings", page)
 
 
-def _judged(
-    request: DeskRequest, citizen: Citizen, procedure: Procedure, posted: Any
-) -> tuple[ApplicationForm, RuleAnswers, Application]:
+def _judged(request: DeskRequest, wish: Draft, posted: Any) -> tuple[ApplicationForm, RuleAnswers, Application]:
     """The form, the officer's answers and the application that the rules judge; unbound without anything posted."""
     now = timezone.now()
-    assert request.user.commune_id is not None
-    person = citizen.as_person(commune_id=request.user.commune_id, on=timezone.localdate(now))
-    form = procedure.Form(posted or None, person=person, on=timezone.localdate(now))
+    procedure = wish.procedure
     application = application_for(
         procedure,
-        citizen,
-        answers=_answers(form),
+        wish.citizen,
+        answers={},
         officer_answers=officer_answers(procedure.rules, posted or {}),
         by=request.user,
         at=now,
+        other=wish.other,
+        looked_for=wish.looked_for,
     )
+    form = procedure.Form(
+        posted or None,
+        person=application.person,
+        on=application.day,
+        other=application.other,
+        dossier=application.dossier,
+    )
+    application = replace(application, answers=_answers(form))
     return form, RuleAnswers(procedure.judge(application), application, posted or None), application
 
 
@@ -130,60 +146,58 @@ def _answers(form: ApplicationForm) -> dict[str, Any]:
     return {name: value for name, value in suggested.items() if value is not None}
 
 
-def _form_page(
-    citizen: Citizen, procedure: Procedure, form: ApplicationForm, found: Any, answers: RuleAnswers
-) -> dict[str, Any]:
+def _form_page(wish: Draft, form: ApplicationForm, found: Any, answers: RuleAnswers) -> dict[str, Any]:
+    citizen, procedure = wish.citizen, wish.procedure
+    keys = [citizen.pk, procedure.key]
     return {
-        "citizen": {
-            "name": citizen.full_name,
-            "identity": citizen.identity_number,
-            "born": citizen.birth_text,
-            "href": reverse("citizen", args=[citizen.pk]),
-        },
-        "procedure": {
-            "name": procedure.name,
-            "national_code": procedure.national_code,
-            "source": "; ".join(procedure.legal_basis),
-        },
+        "citizen": _shown_person(citizen) | {"href": reverse("citizen", args=[citizen.pk])},
+        "other": _shown_person(wish.other) | {"label": procedure.party.label}
+        if wish.other and procedure.party
+        else None,
+        "party_href": reverse("party", args=keys) if procedure.party else "",
+        "look_up": procedure.look_up,
+        "look_up_form": LookUpForm(initial={"text": wish.looked_for}, label=procedure.look_up, auto_id="look_up_%s"),
+        "look_up_href": reverse("look_up", args=keys) if procedure.look_up else "",
+        "procedure": shown_procedure(procedure, form.on),
         "form": form,
         "findings": findings_of(found, answers),
         "blocked": any(finding.tone == "fail" for finding in found),
-        "findings_href": reverse("findings", args=[citizen.pk, procedure.key]),
-        "reject_href": reverse("reject", args=[citizen.pk, procedure.key]),
+        "findings_href": reverse("findings", args=keys),
+        "reject_href": reverse("reject", args=keys),
     }
+
+
+def _shown_person(citizen: Citizen) -> dict[str, str]:
+    return {"name": citizen.full_name, "identity": citizen.identity_number, "born": citizen.birth_text}
 
 
 def _kept(posted: Any) -> dict[str, Any]:
     return {name: value for name, value in posted.items() if name not in ("csrfmiddlewaretoken", "form_key")}
 
 
-def _keep(request: DeskRequest, citizen: Citizen, procedure: Procedure) -> None:
+def _keep(request: DeskRequest, wish: Draft) -> None:
     """What was typed stays on the server, so that no closed browser loses it (R-15)."""
-    Draft.objects.update_or_create(
+    wish.posted, wish.updated_at = _kept(request.POST), timezone.now()
+    wish.save(update_fields=["posted", "updated_at"])
+
+
+def _wish(request: DeskRequest, citizen: Citizen, procedure: Procedure) -> Draft:
+    """This officer's draft for this person and procedure; one of yesterday begins anew."""
+    now = timezone.now()
+    mine = Draft.objects.filter(officer=request.user, citizen=citizen, procedure_key=procedure.key)
+    mine.filter(updated_at__lte=now - DRAFT_LASTS).delete()
+    wish, _ = Draft.objects.select_related("citizen", "other").get_or_create(
         officer=request.user,
         citizen=citizen,
         procedure_key=procedure.key,
-        defaults={
-            "commune_id": request.user.commune_id,
-            "posted": _kept(request.POST),
-            "updated_at": timezone.now(),
-        },
+        defaults={"commune_id": request.user.commune_id, "updated_at": now},
     )
-
-
-def _draft_of(request: DeskRequest, citizen: Citizen, procedure: Procedure) -> dict[str, Any] | None:
-    draft = Draft.objects.filter(
-        officer=request.user,
-        citizen=citizen,
-        procedure_key=procedure.key,
-        updated_at__gt=timezone.now() - DRAFT_LASTS,
-    ).first()
-    return draft.posted if draft else None
+    return wish
 
 
 def _draft(request: DeskRequest, pk: int) -> Draft:
     return get_object_or_404(
-        Draft.objects.select_related("citizen"),
+        Draft.objects.select_related("citizen", "other"),
         pk=pk,
         officer=request.user,
         updated_at__gt=timezone.now() - DRAFT_LASTS,
@@ -196,7 +210,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
     """The paper as it will be printed, each answer with its way back, and one key to receive."""
     draft = _draft(request, pk)
     procedure, citizen = draft.procedure, draft.citizen
-    form, _, application = _judged(request, citizen, procedure, draft.posted)
+    form, _, application = _judged(request, draft, draft.posted)
     found = procedure.judge(application)
     if not form.is_valid() or any(finding.stops for finding in found):
         messages.warning(request, "Dữ liệu đã thay đổi. Xem lại tờ khai trước khi tiếp nhận.")
@@ -212,6 +226,8 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
                     officer_answers=application.officer,
                     by=request.user,
                     at=timezone.now(),
+                    other=draft.other,
+                    looked_for=draft.looked_for,
                 )
                 if confirm.cleaned_data["want_receipt"]:
                     workflow.issue_receipt(case, by=request.user, at=timezone.now())
@@ -222,23 +238,29 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("received", case.code)
     now = timezone.now()
     try:
-        _, sentence = workflow.due(procedure, now, calendar_of(draft.commune_id))
+        _, sentence = workflow.promise_of(procedure, application, draft.commune, at=now)
     except CalendarEnds as ends:
         sentence = _why_not(ends)
     page = {
         "draft": {"edit_href": reverse("apply", args=[citizen.pk, procedure.key])},
-        "citizen": {"name": citizen.full_name, "identity": citizen.identity_number, "born": citizen.birth_text},
-        "procedure": {
-            "name": procedure.name,
-            "national_code": procedure.national_code,
-            "source": "; ".join(procedure.legal_basis),
-        },
+        "citizen": _shown_person(citizen),
+        "other": _shown_person(draft.other) | {"label": procedure.party.label}
+        if draft.other and procedure.party
+        else None,
+        "procedure": shown_procedure(procedure, form.on),
         "answers": shown_answers(form, reverse("apply", args=[citizen.pk, procedure.key])),
         "findings": findings_of([finding for finding in found if finding.answered_by_officer is not None]),
-        "preview_href": reverse("preview", args=[draft.pk]),
-        "preview_alt": f"{procedure.result_name} cấp cho {citizen.full_name}, như sẽ in",
+        "previews": [
+            {
+                "href": reverse("preview", args=[draft.pk, number]),
+                "alt": f"{document.name} cấp cho {citizen.full_name}, như sẽ in",
+                "name": document.name,
+            }
+            for number, document in enumerate(procedure.documents(application, on=form.on))
+        ],
+        "beside": beside(procedure, draft.citizen, draft.other),
         "due_sentence": sentence,
-        "fee": procedure.fee_on(timezone.localdate(now)).text,
+        "fee": procedure.charge(application).text,
         "form": confirm,
     }
     return render(request, "cases/check.html", page, status=422 if confirm.is_bound else 200)
@@ -273,41 +295,41 @@ def shown_answers(form: ApplicationForm, edit_href: str) -> list[tuple[str, str,
 
 
 def _asked(when: str, answers: dict[str, Any]) -> bool:
-    """Whether `field=value` or `field!=value` holds."""
-    if "!=" in when:
-        name, _, value = when.partition("!=")
-        return str(answers.get(name)) != value
-    name, _, value = when.partition("=")
-    return str(answers.get(name)) == value
+    """Whether `field=value`, `field=one|two` or `field!=value` holds."""
+    name, equals, values = when.partition("!=") if "!=" in when else when.partition("=")
+    return (str(answers.get(name)) in values.split("|")) == (equals == "=")
 
 
 @require_GET
 @only(Role.CLERK)
-def preview(request: DeskRequest, pk: int) -> HttpResponse:
-    """The result of a draft as a picture of the very paper that would be printed."""
+def preview(request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """One result of a draft as a picture of the very paper that would be printed."""
     draft = _draft(request, pk)
-    _, _, application = _judged(request, draft.citizen, draft.procedure, draft.posted)
-    return HttpResponse(
-        _drafted(request, draft.citizen, draft.procedure, application).picture(1000), content_type="image/png"
-    )
+    _, _, application = _judged(request, draft, draft.posted)
+    drafted = _drafted(request, draft, application)
+    if number >= len(drafted):
+        raise Http404
+    return HttpResponse(drafted[number].sheet().picture(1000), content_type="image/png")
 
 
-def _drafted(request: DeskRequest, citizen: Citizen, procedure: Procedure, application: Application) -> Sheet:
-    """The result as it would be printed now, before there is a case."""
+def _drafted(request: DeskRequest, wish: Draft, application: Application) -> list[papers.Draft]:
+    """The results as they would be printed now, before there is a case."""
     unborn = Case(
         commune=request.user.commune,
-        procedure_key=procedure.key,
-        citizen=citizen,
+        procedure_key=wish.procedure_key,
+        citizen=wish.citizen,
+        other=wish.other,
         received_by=request.user,
         outcome=Case.Outcome.GRANT,
     )
-    return papers.render(procedure.result_template, papers.draft_facts(application, unborn))
+    return papers.drafts_of(unborn, by=None, at=application.at, application=application)
 
 
-def _prints(request: DeskRequest, citizen: Citizen, procedure: Procedure, application: Application) -> bool:
+def _prints(request: DeskRequest, wish: Draft, application: Application) -> bool:
     """Tried before anything is received: what no paper can hold is found while nothing is locked (quality.md 10.8)."""
     try:
-        _drafted(request, citizen, procedure, application)
+        for drafted in _drafted(request, wish, application):
+            drafted.sheet()
     except papers.PaperFailed:
         return False
     return True

@@ -15,6 +15,7 @@ from procedures import workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
 from procedures.models import Case
+from procedures.rules import Stage
 from procedures.states import State
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.shown import rows_of
@@ -48,10 +49,13 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         return redirect("case", code)
     application = application_of(case)
     receiver = application.get("applicant_name") or application.person.full_name
-    form = GiveOutForm(request.POST or None, initial={"to": receiver})
+    rules = workflow.asked_at(case, Stage.GIVING_OUT)
+    form = GiveOutForm(request.POST or None, initial={"to": receiver}, rules=rules)
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.give_out(case, by=request.user, at=timezone.now(), to=form.cleaned_data["to"])
+            workflow.give_out(
+                case, by=request.user, at=timezone.now(), to=form.cleaned_data["to"], confirmed=form.confirmed
+            )
         except (workflow.CaseMoved, workflow.NotAllowed) as refused:
             messages.warning(request, refused.sentence)
             return redirect("case", code)
@@ -62,7 +66,11 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         "case": row,
         "case_href": reverse("case", args=[case.code]),
         "papers": [
-            {"name": result.name, "number": result.full_number, "href": reverse("result", args=[code, result.pk])}
+            {
+                "name": result.name + (f" ({result.originals} bản chính)" if result.originals > 1 else ""),
+                "number": result.full_number,
+                "href": reverse("result", args=[code, result.pk]),
+            }
             for result in case.results.all()
         ],
         "form": form,

@@ -19,11 +19,12 @@ from procedures import workflow
 from procedures.applications import application_of
 from procedures.forms import NoteForm
 from procedures.frozen import thaw
-from procedures.models import Case, Step
+from procedures.models import Case, FollowUp, Step
+from procedures.rules import Application
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import Act, frozen_findings, rows_of, steps_of
+from procedures.views.shown import Act, frozen_findings, moment, rows_of, steps_of
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
@@ -43,7 +44,11 @@ def handling(request: DeskRequest) -> HttpResponse:
     version = version_of(request.user.commune_id, at=now)
     if unchanged(request, version):
         return HttpResponse(status=NOTHING_NEW)
-    cases = Case.objects.here(request.user.commune_id).waiting_for(State.RECEIVED, State.HANDLING).for_board()[:60]
+    cases = (
+        Case.objects.here(request.user.commune_id)
+        .waiting_for(State.RECEIVED, State.HANDLING, State.WAITING_REVIEW)
+        .for_board()[:60]
+    )
     page = {
         "title": "Hồ sơ chờ giải quyết",
         "lead": "Mở hồ sơ, kiểm tra, rồi trình lãnh đạo ký.",
@@ -65,7 +70,9 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
     form = found.procedure.Form(
         {name: value for name, value in thaw(found.answers).items() if value is not None},
         person=application.person,
-        on=timezone.localtime(found.received_at).date(),
+        on=application.day,
+        other=application.other,
+        dossier=application.dossier,
     )
     form.is_valid()
     shown = vars(row) | {
@@ -74,7 +81,8 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "applicant": application.get("applicant_name"),
         "answers": [
             ("Ngày sinh", application.person.birth_text),
-            ("Nơi cư trú", application.person.address(application.at.date())),
+            ("Nơi cư trú", application.person.address(application.day)),
+            *_other(found, application),
             *((label, value) for label, value, _ in shown_answers(form, "")),
         ],
         "findings": frozen_findings(found),
@@ -83,8 +91,35 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "status_href": reverse("status", args=[found.commune.code, found.token]),
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
         "officer_hint": _hint(found, request, now),
+        "version": _version(found, application),
+        "follow_ups": [
+            {
+                "text": row.text,
+                "done": f"{row.done_by}, {moment(row.done_at)}" if row.done_at else "",
+                "href": reverse("follow_up", args=[found.code, row.pk]) if request.user.is_(Role.SPECIALIST) else "",
+            }
+            for row in found.follow_ups.all()
+        ],
     }
     return render(request, "cases/case.html", {"case": shown, "acts": _acts(found, request.user.roles)})
+
+
+def _other(found: Case, application: Application) -> list[tuple[str, str]]:
+    other, party = application.other, found.procedure.party
+    if other is None or party is None:
+        return []
+    return [(party.label, f"{other.full_name}, sinh {other.birth_text}, {other.identity_number}")]
+
+
+def _version(found: Case, application: Application) -> str:
+    """An open case stays with the law of its day of receipt; the officer is told when that is no longer today's."""
+    then, now = found.procedure.version_on(application.day), found.procedure.version_on(timezone.localdate())
+    if then == now:
+        return ""
+    return (
+        f"Hồ sơ giải quyết theo quy định của ngày tiếp nhận ({application.day:%d/%m/%Y}); "
+        f"từ {now.valid_from:%d/%m/%Y}: {now.change}"
+    )
 
 
 def _hint(found: Case, request: DeskRequest, now: datetime) -> str:
@@ -129,7 +164,7 @@ def _acts(found: Case, roles: list[str]) -> list[Act]:
                         verb,
                         verb.label,
                         reverse("act", args=[found.code, verb]),
-                        main=verb in (Verb.SUBMIT, Verb.TAKE_PAPERS),
+                        main=verb in (Verb.SUBMIT, Verb.TAKE_PAPERS, Verb.RESUME),
                         form=NoteForm(label=NOTE_LABELS[verb], auto_id=f"{verb}_%s") if MOVES[verb].says_why else None,
                         danger=verb in DANGEROUS,
                     )
@@ -138,6 +173,7 @@ def _acts(found: Case, roles: list[str]) -> list[Act]:
 
 
 ACTS: dict[str, Callable[..., Step]] = {
+    Verb.RESUME: workflow.resume,
     Verb.HAND_OVER: workflow.hand_over,
     Verb.ASK_FOR_PAPERS: workflow.ask_for_papers,
     Verb.TAKE_PAPERS: workflow.take_papers,
@@ -167,8 +203,20 @@ def act(request: DeskRequest, code: str, verb: str) -> HttpResponse:
     except (workflow.CaseMoved, workflow.NotAllowed) as refused:
         messages.warning(request, refused.sentence)
         return redirect("case", code)
+    except workflow.NotReady as early:
+        messages.warning(request, " ".join(finding.rule.message for finding in early.findings))
+        return redirect("case", code)
     messages.success(request, f"{Verb(verb).label}: hồ sơ {code}.")
-    return redirect(_next_desk(Verb(verb)), *([] if verb != Verb.HAND_OVER else [code]))
+    return redirect(_next_desk(Verb(verb)), *([code] if verb in (Verb.HAND_OVER, Verb.RESUME) else []))
+
+
+@require_POST
+@only(Role.SPECIALIST)
+def follow_up(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """What was owed after the signature is done."""
+    found = get_object_or_404(FollowUp.objects.select_related("case"), pk=pk, case__code=code)
+    workflow.do_follow_up(found, by=request.user, at=timezone.now())
+    return redirect("case", code)
 
 
 @require_POST
@@ -183,7 +231,7 @@ def revoke_link(request: DeskRequest, code: str) -> HttpResponse:
 
 def _next_desk(verb: Verb) -> str:
     match verb:
-        case Verb.HAND_OVER:
+        case Verb.HAND_OVER | Verb.RESUME:
             return "case"
         case Verb.SEND_BACK:
             return "signing"

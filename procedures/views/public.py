@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from oneshop import audit, walls
 from oneshop.models import Commune, Entry, OpeningHours
-from procedures.catalogue import SEVEN, Procedure, catalogue
+from procedures.catalogue import Procedure, catalogue
 from procedures.forms import LastFourForm
 from procedures.models import Case, Result
 from procedures.public_link import clean_token, masked_name
@@ -34,10 +34,17 @@ STAGE_OF = {
     State.GIVEN_OUT: 4,
     State.WITHDRAWN: 0,
     State.REJECTED: 0,
+    State.WAITING_REVIEW: 2,
+    State.STOPPED: 0,
 }
 SENTENCES = {
     State.RECEIVED: ("Hồ sơ đã được tiếp nhận.", "Công chức chuyên môn sẽ xem xét hồ sơ."),
     State.HANDLING: ("Hồ sơ đang được giải quyết.", "Khi xong, hồ sơ được trình lãnh đạo ký."),
+    State.WAITING_REVIEW: (
+        "Hồ sơ đang chờ kỳ rà soát.",
+        "Ban Chỉ đạo rà soát của xã sẽ đến thôn; có kết quả xã sẽ báo.",
+    ),
+    State.STOPPED: ("Hồ sơ đã dừng giải quyết.", "Mời ông/bà đến quầy để được giải thích."),
     State.WAITING_PAPERS: ("Hồ sơ đang chờ bổ sung.", "Mời ông/bà đến quầy để bổ sung; thời hạn tạm dừng."),
     State.WAITING_SIGNATURE: ("Hồ sơ đang chờ lãnh đạo ký.", "Sau khi ký, kết quả được trả tại quầy."),
     State.SIGNED: ("Đã có kết quả.", "Mời ông/bà đến quầy nhận kết quả; mang theo thẻ căn cước."),
@@ -196,14 +203,13 @@ def _fee(procedure: Procedure, today: date) -> str:
 def public_home(request: HttpRequest) -> HttpResponse:
     """The list that hangs where everyone sees it: the procedures, what to bring, how long, how much."""
     today = timezone.localdate()
-    ready = {procedure.digit: procedure for procedure in catalogue()}
     procedures = [
         {
-            "name": ready[planned.digit].name if planned.digit in ready else planned.name,
+            "name": procedure.name,
             "time": "Tối đa 3 giờ làm việc",
-            "fee": _fee(ready[planned.digit], today) if planned.digit in ready else "chưa nhận trên hệ thống này",
+            "fee": _fee(procedure, today),
         }
-        for planned in SEVEN
+        for procedure in catalogue()
     ]
     communes = (
         Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters").order_by("code")

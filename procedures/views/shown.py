@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from citizens.models import Citizen
 from oneshop.models import Officer
 from oneshop.models import OpeningHours as _Hours
 from oneshop.roles import Role
+from procedures.catalogue import Procedure
 from procedures.clock import Calendar, CalendarEnds, remaining, used_between
 from procedures.due_sentence import duration_text
-from procedures.models import Case, Step
+from procedures.models import Case, Result, Step
 from procedures.opening import calendar_of
 from procedures.rules import TONE_WORDS, Finding, Tone
 from procedures.states import State, Verb
+
+SPEAKING = (Tone.FAIL, Tone.WARN, Tone.LATER)
+"""Tones whose rule tells its message."""
 
 SOON = timedelta(minutes=36)  # the last fifth of three hours
 
 WAITING_FOR = {
     State.RECEIVED: "chờ công chức xử lý",
+    State.WAITING_REVIEW: "chờ kỳ rà soát",
     State.HANDLING: "công chức đang xử lý",
     State.WAITING_PAPERS: "chờ công dân bổ sung",
     State.WAITING_SIGNATURE: "chờ lãnh đạo ký",
@@ -32,6 +38,7 @@ WAITING_FOR = {
     State.GIVEN_OUT: "",
     State.WITHDRAWN: "",
     State.REJECTED: "",
+    State.STOPPED: "",
 }
 
 
@@ -65,6 +72,7 @@ class ShownFinding:
     title: str
     message: str
     source: str
+    leads_to: str = ""
     field: Any = None
     answered_by: str = ""
 
@@ -109,6 +117,8 @@ def clock_of(case: Case, *, at: datetime, calendar: Calendar) -> Clock:
             return Clock("paused", "tạm dừng", due, case.due_sentence)
         case State.WITHDRAWN:
             return Clock("done", "đã rút", due, case.due_sentence)
+        case State.STOPPED:
+            return Clock("done", "đã dừng", due, case.due_sentence)
         case State.REJECTED:
             return Clock("done", "không tiếp nhận", "", "")
         case State.SIGNED | State.GIVEN_OUT if case.signed_at is not None:
@@ -166,7 +176,7 @@ def _row(case: Case, *, at: datetime, calendar: Calendar, nameless: bool, addres
 
 def findings_of(findings: Sequence[Finding], form: forms.Form | None = None) -> list[ShownFinding]:
     """Findings as a page lists them: what stops first, then what is asked, then what passed."""
-    order = {Tone.FAIL: 0, Tone.ASK: 1, Tone.WARN: 2, Tone.PASS: 3, Tone.SKIP: 4}
+    order = {Tone.FAIL: 0, Tone.ASK: 1, Tone.LATER: 2, Tone.WARN: 2, Tone.PASS: 3, Tone.SKIP: 4}
     shown = []
     for finding in sorted(findings, key=lambda found: order[found.tone] if found.answered_by_officer is None else 1):
         rule, name = finding.rule, f"rule-{finding.rule.id}"
@@ -177,7 +187,8 @@ def findings_of(findings: Sequence[Finding], form: forms.Form | None = None) -> 
                 tone=finding.tone,
                 tone_word=TONE_WORDS[finding.tone],
                 title=rule.question if bound is not None and rule.question else rule.title,
-                message=rule.message if finding.tone in (Tone.FAIL, Tone.WARN) else "",
+                message=rule.message if finding.tone in SPEAKING else "",
+                leads_to=rule.leads_to if finding.tone in SPEAKING else "",
                 source=rule.source if finding.tone != Tone.PASS else "",
                 field=bound,
             )
@@ -194,7 +205,7 @@ def frozen_findings(case: Case) -> list[ShownFinding]:
             tone=row["tone"],
             tone_word=TONE_WORDS[Tone(row["tone"])],
             title=row["title"],
-            message=row["message"] if row["tone"] in ("fail", "warn") else "",
+            message=row["message"] if row["tone"] in SPEAKING else "",
             source=row["source"],
             answered_by=f"{case.received_by} đã kiểm tra" if row["by_officer"] is not None else "",
         )
@@ -219,6 +230,38 @@ def steps_of(steps: Iterable[Step]) -> list[ShownStep]:
 def on_duty_sentence(officers: Iterable[Officer]) -> str:
     """`Lãnh đạo trực ký: Nguyễn Văn Mẫu, Trần Thị Thử`, or nothing."""
     return ", ".join(f"{officer.full_name} ({officer.position})" for officer in officers)
+
+
+NEW_FOR = timedelta(days=30)  # that long officers are told what a new law has changed
+
+
+def shown_procedure(procedure: Procedure, on: date) -> dict[str, str]:
+    """Name, code and source in the version of that day, and what it has changed while that is new."""
+    version = procedure.version_on(on)
+    return {
+        "name": procedure.name,
+        "national_code": procedure.national_code,
+        "source": "; ".join(version.legal_basis),
+        "change": version.change if version.valid_from <= on < version.valid_from + NEW_FOR else "",
+        "change_since": f"{version.valid_from:%d/%m/%Y}",
+    }
+
+
+def beside(procedure: Procedure, *people: Citizen | None, but: Case | None = None) -> list[dict[str, str]]:
+    """Valid papers of the same people that may contradict the new one, to be laid beside it: the newest three."""
+    known = [citizen for citizen in people if citizen]
+    cases = Case.objects.about(*known)
+    cases = cases.exclude(pk=but.pk) if but else cases
+    kinds = procedure.shown_beside | {procedure.key}
+    found = Result.objects.filter(case__in=cases, kind__in=kinds, standing=Result.Standing.VALID)
+    return [
+        {
+            "name": f"{result.name} số {result.full_number}, ngày {result.issued_on:%d/%m/%Y}",
+            "href": reverse("result", args=[result.case.code, result.pk]),
+            "picture": reverse("result_picture", args=[result.case.code, result.pk]),
+        }
+        for result in found.select_related("case").order_by("-signed_at")[:3]
+    ]
 
 
 def may(officer: Officer, *roles: Role) -> bool:

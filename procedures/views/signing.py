@@ -19,11 +19,13 @@ from procedures.applications import application_of
 from procedures.forms import NoteForm, SignForm
 from procedures.models import Case, Result
 from procedures.numbering import BookClosed
+from procedures.printing import picture_of
+from procedures.rules import Stage
 from procedures.states import State, Verb
 from procedures.views.handling import NOTE_LABELS
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import frozen_findings, rows_of
+from procedures.views.shown import beside, findings_of, frozen_findings, rows_of
 
 
 @require_GET
@@ -54,20 +56,24 @@ def sign(request: DeskRequest, code: str) -> HttpResponse:
     if case.where != State.WAITING_SIGNATURE:
         messages.warning(request, workflow.CaseMoved(case).sentence)
         return redirect("signing")
-    form = SignForm(request.POST or None, initial={"seen": _seen(case, request, now)})
+    drafts = papers.drafts_of(case, by=request.user, at=now)
+    rules = workflow.asked_at(case, Stage.SIGNATURE)
+    form = SignForm(request.POST or None, initial={"seen": papers.digest(drafts)}, rules=rules)
     if request.method == "POST" and form.is_valid():
         if not request.user.check_password(form.cleaned_data["password"]):
             audit.record("sign_refused", "case", case.code, by=request.user, at=now, why="sai mật khẩu")
             form.add_error("password", "Mật khẩu không đúng. Hồ sơ chưa được ký.")
-        elif answer := _sign(request, case, form.cleaned_data["seen"]):
+        elif answer := _sign(request, case, form):
             return answer
-    page = _page(case, request, form, now)
+    page = _page(case, request, form, drafts, now)
     return render(request, "cases/sign.html", page, status=422 if form.is_bound else 200)
 
 
-def _sign(request: DeskRequest, case: Case, seen: str) -> HttpResponse | None:
+def _sign(request: DeskRequest, case: Case, form: SignForm) -> HttpResponse | None:
     try:
-        result = workflow.sign(case, by=request.user, at=timezone.now(), seen=seen)
+        results = workflow.sign(
+            case, by=request.user, at=timezone.now(), seen=form.cleaned_data["seen"], confirmed=form.confirmed
+        )
     except workflow.CaseMoved as moved:
         messages.warning(request, moved.sentence)
         return redirect("signing")
@@ -80,29 +86,40 @@ def _sign(request: DeskRequest, case: Case, seen: str) -> HttpResponse | None:
     except papers.PaperFailed:
         messages.error(request, "Chưa tạo được giấy nên chưa ký; chưa dùng số nào. Thử lại, hoặc báo kỹ thuật.")
         return redirect("sign", case.code)
-    messages.success(request, f"Đã ký {result.name} số {result.full_number}.")
+    signed = ", ".join(f"{result.name} số {result.full_number}" for result in results)
+    messages.success(request, f"Đã ký {signed}.")
     following = Case.objects.here(case.commune_id).waiting_for(State.WAITING_SIGNATURE).first()
     return redirect("sign", following.code) if following else redirect("signing")
 
 
-def _seen(case: Case, request: DeskRequest, now: Any) -> str:
-    return papers.digest(papers.result_facts(case, by=request.user, at=now))
-
-
-def _page(case: Case, request: DeskRequest, form: SignForm, now: Any) -> dict[str, Any]:
+def _page(case: Case, request: DeskRequest, form: SignForm, drafts: list[papers.Draft], now: Any) -> dict[str, Any]:
     [row] = rows_of([case], at=now, commune_id=case.commune_id)
-    person = application_of(case).person
+    application = application_of(case)
+    person, other = application.person, application.other
     answered = [finding for finding in frozen_findings(case) if finding.answered_by or finding.tone == "warn"]
     why_not = workflow.why_may_not_sign(case, request.user, at=now)
     return {
         "case": row,
         "case_href": reverse("case", args=[case.code]),
-        "preview_href": reverse("sign_preview", args=[case.code]),
-        "preview_alt": f"{_kind(case)} của {person.full_name}, như sẽ in",
-        "kind": _kind(case),
+        "previews": [
+            {
+                "href": reverse("sign_preview", args=[case.code, number]),
+                "alt": f"{draft.document.name} của {person.full_name}, như sẽ in",
+                "name": draft.document.name,
+            }
+            for number, draft in enumerate(drafts)
+        ],
+        "beside": beside(case.procedure, case.citizen, case.other, but=case),
+        "changed": findings_of(workflow.changed_since_receipt(case, by=request.user, at=now)),
+        "kind": papers.name_of(case),
         "facts": [
             ("Công dân", f"{person.full_name}, sinh {person.birth_text}"),
             ("Số định danh", person.identity_number),
+            *(
+                [(case.procedure.party.label, f"{other.full_name}, sinh {other.birth_text}, {other.identity_number}")]
+                if other and case.procedure.party
+                else []
+            ),
             ("Người tiếp nhận", str(case.received_by)),
             ("Người giải quyết", str(case.handled_by or "")),
         ],
@@ -115,27 +132,36 @@ def _page(case: Case, request: DeskRequest, form: SignForm, now: Any) -> dict[st
     }
 
 
-def _kind(case: Case) -> str:
-    return papers.REFUSAL_NAME if case.outcome == Case.Outcome.REFUSE else case.procedure.result_name
-
-
 @require_GET
 @only(Role.SIGNER)
-def sign_preview(request: DeskRequest, code: str) -> HttpResponse:
-    """The paper that is about to be signed, as a picture."""
+def sign_preview(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """One paper that is about to be signed, as a picture."""
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
-    if case.where != State.WAITING_SIGNATURE:
+    drafts = papers.drafts_of(case, by=request.user, at=timezone.now())
+    if case.where != State.WAITING_SIGNATURE or number >= len(drafts):
         raise Http404
-    sheet = papers.render(papers.template_of(case), papers.result_facts(case, by=request.user, at=timezone.now()))
-    return HttpResponse(sheet.picture(1000), content_type="image/png")
+    return HttpResponse(drafts[number].sheet().picture(1000), content_type="image/png")
+
+
+def _result(request: DeskRequest, code: str, pk: int) -> Result:
+    return get_object_or_404(
+        Result.objects.select_related("case"), pk=pk, case__code=code, commune_id=request.user.commune_id
+    )
 
 
 @require_GET
 @only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
 def result(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     """The signed paper, the stored bytes."""
-    found = get_object_or_404(
-        Result.objects.select_related("case"), pk=pk, case__code=code, commune_id=request.user.commune_id
-    )
+    found = _result(request, code, pk)
     audit.record("print", "result", f"{code}/{found.full_number}", by=request.user, at=timezone.now())
     return pdf(bytes(found.pdf), f"ket-qua-{code}.pdf")
+
+
+@require_GET
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def result_picture(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """The signed paper as a picture, to be laid beside a new one."""
+    found = _result(request, code, pk)
+    audit.record("look", "result", f"{code}/{found.full_number}", by=request.user, at=timezone.now())
+    return HttpResponse(picture_of(bytes(found.pdf), 700), content_type="image/png")

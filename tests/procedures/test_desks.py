@@ -430,7 +430,7 @@ def test_what_is_shown_before_is_a_picture_of_a_whole_page(
 ) -> None:
     clerk = as_(mai)
     checked = send(clerk, reverse("apply", args=[khach.pk, "marital_certificate"]), **POSTED)
-    draft = clerk.get(f"{checked['Location']}/xem-truoc.png")
+    draft = clerk.get(f"{checked['Location']}/xem-truoc-0.png")
     send(clerk, checked["Location"], declaration="on")
     case = Case.objects.get()
     workflow.submit(case, by=hung, at=at)

@@ -238,7 +238,7 @@ def test_the_time_the_citizen_needs_is_not_ours(case: Case, hung: Officer, mai: 
 def test_a_signature_makes_number_paper_record_and_step_together(
     case_to_sign: Case, lan: Officer, later: datetime, khach: Citizen
 ) -> None:
-    result = workflow.sign(case_to_sign, by=lan, at=later, seen=factories.seen(case_to_sign, lan, later))
+    [result] = workflow.sign(case_to_sign, by=lan, at=later, seen=factories.seen(case_to_sign, lan, later))
 
     assert result.full_number == "01/UBND-XNTTHN"
     assert bytes(result.pdf).startswith(b"%PDF")
@@ -338,14 +338,14 @@ def test_a_refusal_is_signed_numbered_in_its_own_book_and_changes_no_record(
 ) -> None:
     workflow.submit_refusal(case, by=hung, at=later, note="Tình trạng hôn nhân khai khác với dữ liệu.")
 
-    result = workflow.sign(case, by=lan, at=later, seen=factories.seen(case, lan, later))
+    [result] = workflow.sign(case, by=lan, at=later, seen=factories.seen(case, lan, later))
 
     assert (result.kind, result.book, result.full_number) == ("refusal", "refusal", "01/UBND-TP")
     assert not Certificate.objects.exists()
 
 
 def test_a_signed_result_never_changes(case_to_sign: Case, lan: Officer, later: datetime) -> None:
-    result = workflow.sign(case_to_sign, by=lan, at=later, seen=factories.seen(case_to_sign, lan, later))
+    [result] = workflow.sign(case_to_sign, by=lan, at=later, seen=factories.seen(case_to_sign, lan, later))
 
     with pytest.raises(Exception, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE procedures_result SET number = 99 WHERE id = %s", [result.pk])
