@@ -40,10 +40,8 @@ STAGE_OF = {
 SENTENCES = {
     State.RECEIVED: ("Hồ sơ đã được tiếp nhận.", "Công chức chuyên môn sẽ xem xét hồ sơ."),
     State.HANDLING: ("Hồ sơ đang được giải quyết.", "Khi xong, hồ sơ được trình lãnh đạo ký."),
-    State.WAITING_REVIEW: (
-        "Hồ sơ đang chờ kỳ rà soát.",
-        "Ban Chỉ đạo rà soát của xã sẽ đến thôn; có kết quả xã sẽ báo.",
-    ),
+    # in general words: what is reviewed would name the procedure
+    State.WAITING_REVIEW: ("Hồ sơ đang chờ đến kỳ giải quyết.", "Ông/bà chưa phải làm gì; có kết quả xã sẽ báo."),
     State.STOPPED: ("Hồ sơ đã dừng giải quyết.", "Mời ông/bà đến quầy để được giải thích."),
     State.WAITING_PAPERS: ("Hồ sơ đang chờ bổ sung.", "Mời ông/bà đến quầy để bổ sung; thời hạn tạm dừng."),
     State.WAITING_SIGNATURE: ("Hồ sơ đang chờ lãnh đạo ký.", "Sau khi ký, kết quả được trả tại quầy."),
@@ -55,6 +53,9 @@ SENTENCES = {
         "Lý do ghi trên phiếu đã trao; mời ông/bà đến quầy để được hướng dẫn.",
     ),
 }
+
+
+STANDS_STILL = (State.WAITING_PAPERS, State.WAITING_REVIEW)
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
@@ -111,7 +112,7 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
         ],
         "sentence": sentence,
         "due": moment(case.due_at) if case.is_open else "",
-        "due_sentence": case.due_sentence if case.is_open and case.where != State.WAITING_PAPERS else "",
+        "due_sentence": case.due_sentence if case.is_open and case.where not in STANDS_STILL else "",
         "is_late": case.is_open and case.where != State.WAITING_PAPERS and now > case.due_at,
         "next_step": next_step,
         "digits_form": form,

@@ -4,7 +4,7 @@
 
 -- name: I2 the numbers of a book and year run from 1 without gap or double, and the book knows its last one
 WITH used AS (
-    SELECT commune_id, book, year::text AS period, number FROM procedures_result
+    SELECT commune_id, book, year::text AS period, number FROM procedures_result WHERE NOT shares_number
     UNION ALL
     SELECT commune_id, kind, year::text, number FROM procedures_slip
 ), counted AS (
@@ -77,18 +77,21 @@ FROM procedures_case c JOIN oneshop_counter k ON k.id = c.counter_id WHERE k.com
 SELECT c.id, c.received_at, c.first_due_at, c.due_at, c.state
 FROM procedures_case c
 WHERE c.first_due_at < c.received_at
-   OR c.due_at < c.first_due_at
+   OR (c.due_at < c.first_due_at
+       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'resume'))
    OR (c.due_at <> c.first_due_at
-       AND NOT EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until > p.since))
+       AND NOT EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until > p.since)
+       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'resume'))
    OR (c.state = 'waiting_papers')
       <> EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until IS NULL);
 
--- name: I10 one signature makes one result: as many results as signatures, at most one of them valid
+-- name: I10 one signature makes each of its papers once, and at most one of a kind is valid
 SELECT c.id, c.state, signatures, results, valid
 FROM procedures_case c,
      LATERAL (SELECT count(*) AS signatures FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'sign') AS signing,
-     LATERAL (SELECT count(*) AS results, count(*) FILTER (WHERE r.standing = 'valid') AS valid
-              FROM procedures_result r WHERE r.case_id = c.id) AS issuing
+     LATERAL (SELECT coalesce(max(of_kind), 0) AS results, coalesce(max(still), 0) AS valid
+              FROM (SELECT count(*) AS of_kind, count(*) FILTER (WHERE r.standing = 'valid') AS still
+                    FROM procedures_result r WHERE r.case_id = c.id GROUP BY r.kind) AS kinds) AS issuing
 WHERE signatures <> results
    OR valid > 1
    OR (c.state IN ('signed', 'given_out')) <> (results > 0);

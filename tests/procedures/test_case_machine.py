@@ -6,6 +6,7 @@ failing one is shrunk and printed as the list of its steps.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -85,7 +86,8 @@ def quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sheet of its own for each set of facts, without the 50 ms of a real one."""
 
     def sheet(template: str, facts: Any) -> Sheet:
-        return Sheet(html=template, pdf=f"%PDF {template} {papers.digest(facts)}".encode(), pages=1)
+        digest = hashlib.sha256(repr(facts).encode()).hexdigest()
+        return Sheet(html=template, pdf=f"%PDF {template} {digest}".encode(), pages=1)
 
     monkeypatch.setattr(papers, "render", sheet)
 
@@ -124,7 +126,7 @@ class Desks(RuleBasedStateMachine):
     @rule(data=st.data(), twice=st.booleans())
     def a_desk_does_what_is_next(self, data: st.DataObject, twice: bool) -> None:
         pk = data.draw(st.sampled_from(sorted(self.model)), "case")
-        open_here = [verb for verb, move in MOVES.items() if self.model[pk] in move.sources]
+        open_here = [verb for verb, move in MOVES.items() if self.model[pk] in move.sources and verb in ACTS]
         if not open_here:
             return
         verb = data.draw(st.sampled_from(open_here), "verb")

@@ -434,7 +434,7 @@ def test_what_is_shown_before_is_a_picture_of_a_whole_page(
     send(clerk, checked["Location"], declaration="on")
     case = Case.objects.get()
     workflow.submit(case, by=hung, at=at)
-    to_sign = as_(lan).get(reverse("sign_preview", args=[case.code]))
+    to_sign = as_(lan).get(reverse("sign_preview", args=[case.code, 0]))
 
     for response in (draft, to_sign):
         picture = Image.open(io.BytesIO(response.content))
@@ -444,7 +444,7 @@ def test_what_is_shown_before_is_a_picture_of_a_whole_page(
 
 
 def test_there_is_nothing_to_preview_once_it_is_signed(as_: Enter, papers_of: object, case: Case, lan: Officer) -> None:
-    assert as_(lan).get(reverse("sign_preview", args=[case.code])).status_code == 404
+    assert as_(lan).get(reverse("sign_preview", args=[case.code, 0])).status_code == 404
 
 
 # --- drafts ---

@@ -38,7 +38,7 @@ def test_a_purpose_is_shown_and_printed_as_it_was_typed(
         page = client.get(reverse("case", args=[case.code])).content.decode()
         client.force_login(lan)
         signing = client.get(reverse("sign", args=[case.code]))
-        picture = client.get(reverse("sign_preview", args=[case.code]))
+        picture = client.get(reverse("sign_preview", args=[case.code, 0]))
         [result] = workflow.sign(case, by=lan, at=at, seen=factories.seen(case, lan, at))
 
     printed = pypdfium2.PdfDocument(io.BytesIO(bytes(result.pdf)))[0].get_textpage().get_text_range()

@@ -125,6 +125,7 @@ REFUSAL = COMMON | {
     "check_link": CHECK_LINK,
     "case_code": "09895-261120-0013",
     "procedure": "Cấp giấy xác nhận tình trạng hôn nhân",
+    "basis": "khoản 2 Điều 5 Luật Hộ tịch năm 2014",
     "citizen": CITIZEN,
     "received_at": datetime(2026, 11, 20, 9, 5, tzinfo=HANOI),
     "reasons": REASONS,

@@ -81,6 +81,8 @@ def brought(case: Case, mai: Officer, hung: Officer, lan: Officer, at: datetime)
                 workflow.give_out(case_, by=mai, at=at, to=SECRETS["receiver"])
             case State.WITHDRAWN:
                 workflow.withdraw(case_, by=mai, at=at, note=SECRETS["note"])
+            case State.WAITING_REVIEW | State.STOPPED:
+                Case.objects.filter(pk=case_.pk).update(state=state)
             case State.REJECTED:
                 Citizen.objects.filter(pk=case_.citizen_id).update(eid_level=1)
                 return workflow.reject(
@@ -241,6 +243,12 @@ STATE_WORDS = {
         [2],
         "Mời ông/bà đến quầy để bổ sung; thời hạn tạm dừng.",
     ),
+    State.WAITING_REVIEW: (
+        "Hồ sơ đang chờ đến kỳ giải quyết.",
+        [2],
+        "Ông/bà chưa phải làm gì; có kết quả xã sẽ báo.",
+    ),
+    State.STOPPED: ("Hồ sơ đã dừng giải quyết.", [], "Mời ông/bà đến quầy để được giải thích."),
     State.WAITING_SIGNATURE: ("Hồ sơ đang chờ lãnh đạo ký.", [3], "Sau khi ký, kết quả được trả tại quầy."),
     State.SIGNED: (
         "Đã có kết quả.",

@@ -97,7 +97,8 @@ def signs(village: Commune, case: Case, leader: Officer, at: datetime) -> Callab
 
     def act() -> Result:
         with walls.within(village.pk, officer_id=leader.pk):
-            return workflow.sign(Case.objects.get(pk=case.pk), by=leader, at=at, seen=seen)
+            [result] = workflow.sign(Case.objects.get(pk=case.pk), by=leader, at=at, seen=seen)
+            return result
 
     return act
 
@@ -239,7 +240,6 @@ import os, signal, sys
 import django
 django.setup()
 from datetime import datetime
-from citizens import records
 from oneshop import walls
 from oneshop.models import Officer
 from procedures import papers, workflow
@@ -249,7 +249,7 @@ commune, case, leader, moment, at, seen = sys.argv[1:]
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 match moment:
     case "number taken": papers.render = die
-    case "result written": records.carry_out = die
+    case "result written": workflow.carry_out = die
 with walls.within(int(commune), officer_id=int(leader)):
     workflow.sign(
         Case.objects.get(pk=case), by=Officer.objects.get(pk=leader), at=datetime.fromisoformat(at), seen=seen
