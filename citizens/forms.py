@@ -110,9 +110,11 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             "portal_synced_on",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_here: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.doubts: tuple[str, ...] = ()
+        if not is_here:  # the dead, the child, the ward: somebody else brings their papers
+            self.fields["card_seen"].label = "Đã đối chiếu từng dòng với giấy tờ của người này"
 
     def clean_identity_number(self) -> str:
         try:

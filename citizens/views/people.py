@@ -111,7 +111,7 @@ def _new(request: DeskRequest, draft: dict[str, Any], reading: Any) -> HttpRespo
 
 def new_page(request: DeskRequest, draft: dict[str, Any], reading: Any, *, wish: Draft | None = None) -> HttpResponse:
     """The form of a new record; `wish` is the application whose second person this is."""
-    form = CitizenForm(initial={"ethnicity": "Kinh", "nationality": "Việt Nam", **draft})
+    form = CitizenForm(is_here=_is_here(wish), initial={"ethnicity": "Kinh", "nationality": "Việt Nam", **draft})
     notes = list(getattr(reading, "repairs", ())) + ([reading.reason] if isinstance(reading, NumberOnly) else [])
     warnings = list(getattr(reading, "doubts", ()))
     if isinstance(reading, Card) and not reading.name_trusted and reading.name_as_read:
@@ -157,8 +157,8 @@ def _not_read(request: DeskRequest, reading: Refused) -> HttpResponse:
 @only(Role.CLERK)
 def register_citizen(request: DeskRequest) -> HttpResponse:
     """Keep a new citizen's record in this commune."""
-    form = CitizenForm(request.POST)
     wish = _wish(request)
+    form = CitizenForm(request.POST, is_here=_is_here(wish))
     if not form.is_valid():
         number = form.data.get("identity_number", "")
         if "identity_number" in form.errors and (known := find(request, number)) is not None:
@@ -196,6 +196,11 @@ def _wish(request: DeskRequest) -> Draft | None:
     """The application that waits for its second person, if this form was opened from there."""
     pk = request.POST.get("wish", "")
     return Draft.objects.filter(pk=pk, officer=request.user).first() if pk.isdigit() else None
+
+
+def _is_here(wish: Draft | None) -> bool:
+    """Whether who is registered stands at the counter; whom another represents need not."""
+    return not (wish and wish.procedure.party and wish.procedure.party.represented)
 
 
 def _found_or_made(citizen: Citizen, wish: Draft | None) -> HttpResponse:
