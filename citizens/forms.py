@@ -167,7 +167,7 @@ class WhyForm(forms.Form):
             ("sửa, bổ sung dữ liệu", "Sửa, bổ sung dữ liệu theo giấy tờ"),
             ("other", "Việc khác"),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
         error_messages={"required": "Chọn mục đích xem."},
     )
     other = forms.CharField(
