@@ -160,9 +160,7 @@ def _refuse_others(case: Case, number: int, year: int, code: str) -> None:
     """Raise EntryRefused with the code of the case that has this number or this code."""
     # two counters with the same number: the second waits here and then reads the first one's row
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('ministry', %s))", [case.commune_id]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('ministry', %s))", [case.commune_id])
     others = MinistryEntry.objects.filter(commune_id=case.commune_id, is_current=True).exclude(case=case)
     others = others.select_related("case")
     if same := others.filter(book=case.procedure.book, year=year, number=number).first():

@@ -100,7 +100,7 @@ def facts_of(kind: BlankKind, values: Mapping[str, str], offsets: Offsets) -> di
 def sample(kind: BlankKind, offsets: Offsets) -> Sheet:
     """The test sheet: a grid in centimetres and every place with its name, to be held against a real blank."""
     boxes = [_boxed(_shifted(place, offsets), place.name) for place in kind.fields]
-    facts = {
+    facts: dict[str, Any] = {
         "kind": kind.label,
         "width": _mm(kind.width),
         "height": _mm(kind.height),

@@ -242,7 +242,7 @@ def _widths(weight: str) -> tuple[dict[int, int], int]:
     """Letter → width, and how many of its units make one em."""
     if missing := missing_fonts():
         raise FontMissing(", ".join(missing))
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     font = TTFont(FONTS / "tinos" / f"Tinos-{weight}.ttf", lazy=True)
     return {code: font["hmtx"][name][0] for code, name in font.getBestCmap().items()}, font["head"].unitsPerEm
@@ -253,7 +253,7 @@ def _letters() -> frozenset[str]:
     """What every shipped font draws."""
     if missing := missing_fonts():
         raise FontMissing(", ".join(missing))
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     return frozenset.intersection(
         *(frozenset(map(chr, TTFont(FONTS / path, lazy=True).getBestCmap())) for path in _shipped())

@@ -42,7 +42,7 @@ class StockRefused(Exception):
 def receive(
     kind: str,
     *,
-    prefix: str,
+    letters: str,
     first: str,
     last: str,
     batch: str,
@@ -50,16 +50,16 @@ def receive(
     by: Officer,
     at: datetime,
 ) -> list[Blank]:
-    """A delivery, from serial `first` to `last`, digits as printed, zeros in front included, `prefix` before each.
+    """A delivery, from serial `first` to `last`, digits as printed, zeros in front included, `letters` before each.
 
     Raises StockRefused if one of them is known already: then none of the delivery is taken in.
     """
     _owes(by, Role.ADMINISTRATOR)
-    serials = serials_of(prefix, first, last)
+    serials = serials_of(letters, first, last)
     if received_on > timezone.localtime(at).date():
         raise StockRefused("Ngày nhận không được sau hôm nay.")
     rows = [
-        Blank(commune=by.commune, kind=kind, serial=serial, batch=batch, received_on=received_on, received_by=by)
+        Blank(commune_id=by.commune_id, kind=kind, serial=serial, batch=batch, received_on=received_on, received_by=by)
         for serial in serials
     ]
     known = Blank.objects.filter(commune=by.commune, kind=kind, serial__in=serials).order_by("serial")
@@ -74,7 +74,7 @@ def receive(
     return made
 
 
-def serials_of(prefix: str, first: str, last: str) -> list[str]:
+def serials_of(letters: str, first: str, last: str) -> list[str]:
     """`AB`, `000998`, `001001` → `AB000998` … `AB001001`. Raises StockRefused for what is no range."""
     if not (first.isdecimal() and last.isdecimal() and first.isascii() and last.isascii()):
         raise StockRefused("Số đầu và số cuối chỉ gồm chữ số.")
@@ -85,7 +85,7 @@ def serials_of(prefix: str, first: str, last: str) -> list[str]:
         raise StockRefused("Số cuối phải lớn hơn hoặc bằng số đầu.")
     if number > AT_MOST:
         raise StockRefused(f"Một đợt nhiều nhất {AT_MOST} phôi; xem lại số cuối.")
-    return [f"{prefix}{int(first) + step:0{len(first)}}" for step in range(number)]
+    return [f"{letters}{int(first) + step:0{len(first)}}" for step in range(number)]
 
 
 def destroy(kind: str, *, first: str, last: str, minutes: str, by: Officer, at: datetime) -> int:
@@ -426,7 +426,7 @@ def set_layout(
             raise StockRefused(f"Chỉ dịch được nhiều nhất {FARTHEST:g} mm.")
     with transaction.atomic():
         row: BlankLayout = BlankLayout.objects.create(
-            commune=by.commune,
+            commune_id=by.commune_id,
             kind=kind,
             valid_from=valid_from,
             fields={shift.name: [shift.right, shift.down] for shift in shifts if shift.right or shift.down},
