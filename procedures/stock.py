@@ -54,15 +54,15 @@ def receive(
 
     Raises StockRefused if one of them is known already: then none of the delivery is taken in.
     """
-    _owes(by, Role.ADMINISTRATOR)
+    commune_id = _owes(by, Role.ADMINISTRATOR)
     serials = serials_of(letters, first, last)
     if received_on > timezone.localtime(at).date():
         raise StockRefused("Ngày nhận không được sau hôm nay.")
     rows = [
-        Blank(commune_id=by.commune_id, kind=kind, serial=serial, batch=batch, received_on=received_on, received_by=by)
+        Blank(commune_id=commune_id, kind=kind, serial=serial, batch=batch, received_on=received_on, received_by=by)
         for serial in serials
     ]
-    known = Blank.objects.filter(commune=by.commune, kind=kind, serial__in=serials).order_by("serial")
+    known = Blank.objects.filter(commune_id=commune_id, kind=kind, serial__in=serials).order_by("serial")
     if double := list(known.values_list("serial", flat=True)[:3]):
         raise StockRefused(f"Đã có trong kho: {', '.join(double)}. Chưa nhập phôi nào của đợt này.")
     try:
@@ -417,7 +417,7 @@ def set_layout(
     kind: str, shifts: Sequence[Shift], *, valid_from: date, note: str, by: Officer, at: datetime
 ) -> BlankLayout:
     """A new dated row of the places of `kind`; fields that are not shifted are left out."""
-    _owes(by, Role.CLERK, Role.ADMINISTRATOR)
+    commune_id = _owes(by, Role.CLERK, Role.ADMINISTRATOR)
     known = {place.name for place in KINDS[kind].fields} | {ALL}
     for shift in shifts:
         if shift.name not in known:
@@ -426,7 +426,7 @@ def set_layout(
             raise StockRefused(f"Chỉ dịch được nhiều nhất {FARTHEST:g} mm.")
     with transaction.atomic():
         row: BlankLayout = BlankLayout.objects.create(
-            commune_id=by.commune_id,
+            commune_id=commune_id,
             kind=kind,
             valid_from=valid_from,
             fields={shift.name: [shift.right, shift.down] for shift in shifts if shift.right or shift.down},
@@ -438,10 +438,13 @@ def set_layout(
     return row
 
 
-def _owes(by: Officer, *roles: Role) -> None:
+def _owes(by: Officer, *roles: Role) -> int:
+    """The commune of the officer, whose stock it is. Raises StockRefused for another role."""
     if not any(by.is_(role) for role in roles):
         names = " hoặc ".join(f"“{role.label}”" for role in roles)
         raise StockRefused(f"Việc này thuộc vai trò {names}.")
+    assert by.commune_id is not None, "who keeps stock belongs to a commune"
+    return by.commune_id
 
 
 def _told(serials: Sequence[str], batch: str) -> str:
