@@ -70,7 +70,9 @@ def signed(citizen: Citizen, *, received_by: Officer, handled_by: Officer, by: O
     return case
 
 
-def delivered(by: Officer, at: datetime, *, kind: str = KIND, first: str = "000101", last: str = "000105") -> list[Blank]:
+def delivered(
+    by: Officer, at: datetime, *, kind: str = KIND, first: str = "000101", last: str = "000105"
+) -> list[Blank]:
     return stock.receive(
         kind,
         letters="KH-",

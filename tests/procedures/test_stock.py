@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, InternalError, ProgrammingError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from citizens.models import Citizen
 from oneshop import walls
 from oneshop.models import Commune, Entry, Officer
+from oneshop.roles import Role
 from procedures import ministry, stock, workflow
 from procedures.applications import application_of
 from procedures.blanks import KINDS
@@ -63,7 +64,7 @@ def test_a_delivery_is_taken_in_serial_by_serial(blanks: list[Blank], tri: Offic
 def test_a_serial_that_is_there_already_lets_nothing_of_the_delivery_in(
     blanks: list[Blank], tri: Officer, at: datetime
 ) -> None:
-    with pytest.raises(stock.StockRefused, match="Đã có trong kho: KH-000105. Chưa nhập phôi nào"):
+    with pytest.raises(stock.StockRefused, match=r"Đã có trong kho: KH-000105\. Chưa nhập phôi nào"):
         delivered(tri, at, first="000105", last="000120")
 
     assert len(states()) == 5
@@ -141,7 +142,7 @@ def test_a_scanned_serial_is_the_one_that_is_taken(
 def test_an_original_takes_one_blank_only(blanks: list[Blank], result: Result, mai: Officer, at: datetime) -> None:
     stock.use(result, 1, by=mai, at=at)
 
-    with pytest.raises(stock.StockRefused, match="Bản chính 1 đã in trên phôi KH-000101."):
+    with pytest.raises(stock.StockRefused, match=r"Bản chính 1 đã in trên phôi KH-000101\."):
         stock.use(result, 1, by=mai, at=at)
 
     assert list(states().values()).count("used") == 1
@@ -167,21 +168,19 @@ def test_a_serial_typed_wrong_takes_nothing(blanks: list[Blank], result: Result,
     assert set(states().values()) == {"received"}
 
 
-def test_the_blank_of_another_commune_is_not_ours(result: Result, mai: Officer, kieu_phu: Commune, at: datetime) -> None:
+def test_the_blank_of_another_commune_is_not_ours(
+    result: Result, mai: Officer, kieu_phu: Commune, at: datetime
+) -> None:
     with walls.within(kieu_phu.pk):
-        theirs = factories.officer(kieu_phu, "tri.kp", *[tri_role()])
+        theirs = factories.officer(kieu_phu, "tri.kp", Role.ADMINISTRATOR)
         delivered(theirs, at, first="000900", last="000900")
 
     with pytest.raises(stock.StockRefused, match="Phôi KH-000900 không có trong kho Giấy chứng nhận kết hôn của xã"):
         stock.use(result, 1, by=mai, at=at, serial="KH-000900")
 
 
-def tri_role() -> str:
-    return "administrator"
-
-
 def test_without_stock_the_way_out_is_told(result: Result, mai: Officer, at: datetime) -> None:
-    with pytest.raises(stock.StockRefused, match="Hết phôi Giấy chứng nhận kết hôn. Trả bản điện tử và hẹn"):
+    with pytest.raises(stock.StockRefused, match=r"Hết phôi Giấy chứng nhận kết hôn\. Trả bản điện tử và hẹn"):
         stock.use(result, 1, by=mai, at=at)
 
 
@@ -226,7 +225,7 @@ def test_a_blank_is_spoiled_once_and_with_a_reason(blanks: list[Blank], mai: Off
         stock.spoil(blanks[0], reason=" ", by=mai, at=at)
     stock.spoil(blanks[0], reason="rách", by=mai, at=at)
 
-    with pytest.raises(stock.StockRefused, match="Phôi KH-000101 đã ghi là hỏng."):
+    with pytest.raises(stock.StockRefused, match=r"Phôi KH-000101 đã ghi là hỏng\."):
         stock.spoil(blanks[0], reason="rách nữa", by=mai, at=at)
 
     assert Blank.objects.get(serial="KH-000101").reason == "rách"
@@ -235,7 +234,7 @@ def test_a_blank_is_spoiled_once_and_with_a_reason(blanks: list[Blank], mai: Off
 def test_a_spoiled_blank_is_used_no_more(blanks: list[Blank], result: Result, mai: Officer, at: datetime) -> None:
     stock.spoil(blanks[0], reason="rách", by=mai, at=at)
 
-    with pytest.raises(stock.StockRefused, match="Phôi KH-000101 đã ghi là hỏng. Phôi kế tiếp là KH-000102."):
+    with pytest.raises(stock.StockRefused, match=r"Phôi KH-000101 đã ghi là hỏng\. Phôi kế tiếp là KH-000102\."):
         stock.use(result, 1, by=mai, at=at, serial="KH-000101")
 
 
@@ -334,7 +333,9 @@ def test_a_blank_is_destroyed_once(blanks: list[Blank], tri: Officer, at: dateti
 FORBIDDEN: list[Callable[[Blank], object]] = [
     lambda blank: blank.delete(),
     lambda blank: Blank.objects.filter(pk=blank.pk).update(serial="KH-000999"),
-    lambda blank: Blank.objects.filter(pk=blank.pk).update(state="received", spoiled_at=None, spoiled_by=None, reason=""),
+    lambda blank: Blank.objects.filter(pk=blank.pk).update(
+        state="received", spoiled_at=None, spoiled_by=None, reason=""
+    ),
     lambda blank: Blank.objects.filter(pk=blank.pk).update(reason="khác"),
 ]
 
@@ -345,7 +346,7 @@ def test_what_became_of_a_blank_cannot_be_changed_by_anybody(
 ) -> None:
     stock.spoil(blanks[0], reason="rách", by=mai, at=at)
 
-    with pytest.raises((IntegrityError, InternalError, ProgrammingError)), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         act(blanks[0])
 
     assert states()["KH-000101"] == "spoiled"
@@ -481,7 +482,7 @@ def test_a_layout_is_a_dated_row_and_the_latest_of_the_day_counts(
     assert in_force(today) == {"*": [1.0, 0], "wife_name": [0, -0.5]}
     assert in_force(today + timedelta(days=1))["*"] == [2.0, 0]
     assert BlankLayout.objects.in_force(quoc_oai.pk, KIND, today - timedelta(days=1)) is None
-    with pytest.raises((InternalError, ProgrammingError)), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         BlankLayout.objects.update(note="khác")
 
 
