@@ -98,17 +98,33 @@ def facts_of(kind: BlankKind, values: Mapping[str, str], offsets: Offsets) -> di
 
 
 def sample(kind: BlankKind, offsets: Offsets) -> Sheet:
-    """The test sheet: a grid in centimetres and every place with its name, to be held against a real blank."""
-    boxes = [_boxed(_shifted(place, offsets), place.name) for place in kind.fields]
+    """The test sheet: a grid in centimetres and every place with its words and its lines, to be held against a real
+    blank."""
     facts: dict[str, Any] = {
         "kind": kind.label,
         "width": _mm(kind.width),
         "height": _mm(kind.height),
-        "boxes": [box for box in boxes if box],
+        "frames": [_framed(_shifted(place, offsets)) for place in kind.fields],
         "down": [{"at": _mm(x), "number": x // 10, "whole": x % 10 == 0} for x in range(5, int(kind.width), 5)],
         "across": [{"at": _mm(y), "number": y // 10, "whole": y % 10 == 0} for y in range(5, int(kind.height), 5)],
     }
     return render("overprint/test_sheet.html", facts | _trial())
+
+
+def _framed(place: Place) -> dict[str, Any]:
+    """What the letters of a place may take up, and the lines they stand on."""
+    em = place.size * 25.4 / 72
+    above, below = em * 0.75, em * LINE_DOWN
+    return {
+        "name": place.name,
+        "label": place.label,
+        "left": _mm(place.x),
+        "top": _mm(place.y - above),
+        "width": _mm(place.width),
+        "height": _mm(above + below + (place.lines - 1) * place.pitch),
+        "size": f"{min(7, place.size * 0.75):g}",
+        "lines": [_mm(above + number * place.pitch) for number in range(place.lines)],
+    }
 
 
 def _trial() -> dict[str, bool]:

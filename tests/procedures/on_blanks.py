@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -50,10 +50,10 @@ class OnBlanks(MaritalCertificate):
 
 
 @pytest.fixture
-def on_blanks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Procedure]:
+def on_blanks(monkeypatch: pytest.MonkeyPatch) -> Procedure:
     made = OnBlanks()
     monkeypatch.setitem(catalogue()._by_key, made.key, made)
-    yield made
+    return made
 
 
 def received(citizen: Citizen, *, by: Officer, at: datetime) -> Case:

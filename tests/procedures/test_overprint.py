@@ -24,7 +24,7 @@ __all__ = ["on_blanks"]
 
 LONGEST = {
     "wife_name": "CÔNG TẰNG TÔN NỮ NGUYỄN THỊ PHƯƠNG THẢO",
-    "wife_residence": "Số nhà 12, ngách 34/56, ngõ 789 đường Phủ Quốc, Tổ dân phố Đình Tổ, xã Quốc Oai, thành phố Hà Nội",
+    "wife_residence": "Số 12, ngách 34/56, ngõ 789 đường Phủ Quốc, Tổ dân phố Đình Tổ, xã Quốc Oai, thành phố Hà Nội",
     "wife_document": "Căn cước công dân số 001192000000, Cục Cảnh sát QLHC về TTXH cấp ngày 11/03/2021",
     "registered_at": "Ủy ban nhân dân xã Quốc Oai, thành phố Hà Nội",
 }
@@ -43,7 +43,7 @@ def result(on_blanks: Procedure, khach: Citizen, mai: Officer, hung: Officer, la
 
 
 def words_at(pdf: bytes) -> dict[str, tuple[float, float]]:
-    """Each line of the page with the millimetres from the left edge to its first letter and from the top to its foot."""
+    """Each line of the page: millimetres from the left edge to its first letter, from the top to its foot."""
     found = {}
     with closing(pypdfium2.PdfDocument(io.BytesIO(pdf))) as document:
         page = document[0]
@@ -90,7 +90,7 @@ def test_the_sheet_has_the_size_of_the_blank_and_one_page(kind: BlankKind) -> No
 def test_the_test_sheet_names_every_place(kind: BlankKind) -> None:
     html = sample(kind, {}).html
 
-    assert all(f"<p>{place.name}</p>" in html for place in kind.fields)
+    assert all(f"<p>{place.label}</p>" in html for place in kind.fields)
 
 
 def test_a_value_stands_on_the_line_of_its_place_and_moves_as_the_layout_says() -> None:
