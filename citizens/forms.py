@@ -110,9 +110,11 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             "portal_synced_on",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_here: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.doubts: tuple[str, ...] = ()
+        if not is_here:  # the dead, the child, the ward: somebody else brings their papers
+            self.fields["card_seen"].label = "Đã đối chiếu từng dòng với giấy tờ của người này"
 
     def clean_identity_number(self) -> str:
         try:
@@ -152,6 +154,39 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             if self.doubts and not answers.get("doubts_checked"):
                 self.add_error("doubts_checked", " ".join(self.doubts) + " Đối chiếu giấy tờ gốc rồi đánh dấu để lưu.")
         return answers
+
+
+class WhyForm(forms.Form):
+    """Why an officer opens the record of somebody who is not at the counter."""
+
+    reason = forms.ChoiceField(
+        label="Xem hồ sơ công dân để làm gì?",
+        choices=[
+            ("công dân đến quầy, không mang thẻ", "Công dân đang ở quầy, không mang thẻ"),
+            ("công dân gọi điện hỏi", "Trả lời công dân gọi điện hoặc gửi thư"),
+            ("sửa, bổ sung dữ liệu", "Sửa, bổ sung dữ liệu theo giấy tờ"),
+            ("other", "Việc khác"),
+        ],
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+        error_messages={"required": "Chọn mục đích xem."},
+    )
+    other = forms.CharField(
+        label="Việc gì",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "reason=other"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("reason") == "other" and not answers.get("other"):
+            self.add_error("other", "Ghi rõ xem để làm gì.")
+        return answers
+
+    @property
+    def purpose(self) -> str:
+        said = self.cleaned_data["reason"]
+        return names.clean(self.cleaned_data["other"]) if said == "other" else said
 
 
 class AmendForm(forms.Form):

@@ -50,6 +50,7 @@ class CheckForm(forms.Form):
 
     declaration = forms.BooleanField(
         label="Người yêu cầu đã nghe đọc lại nội dung, xác nhận đúng và cam đoan chịu trách nhiệm về lời khai.",
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
         error_messages={"required": "Người yêu cầu chưa ký tờ khai và cam đoan nội dung khai đúng sự thật."},
     )
     want_receipt = forms.BooleanField(label="In giấy tiếp nhận và hẹn trả kết quả", required=False, initial=True)
