@@ -23,6 +23,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "number": ("giay bao tu so", "so giay bao tu", "so"),
     "issued_on": ("ngay cap", "cap ngay", "ngay ky"),
 }
+BULLETS = " -*.)0123456789"
 UNKNOWN = "khong ro"  # what a facility writes where it does not know the cause
 
 
@@ -52,7 +53,8 @@ def read(text: str) -> Notice:
     found: dict[str, str] = {}
     for line in text.splitlines():
         label, colon, value = line.partition(":")
-        key = next((key for key, labels in LABELS.items() if names.search_key(label).strip(" -*.") in labels), None)
+        bare = names.search_key(label).strip(BULLETS)
+        key = next((key for key, labels in LABELS.items() if bare in labels), None)
         if colon and key and key not in found:
             found[key] = names.clean(value).rstrip(" ;")
     died = found.pop("died_at", "")
