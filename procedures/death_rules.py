@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from citizens import names
 from citizens.identity_number import doubts
@@ -29,6 +27,7 @@ COURT_COUNTS = Point(
     Sort.YES_NO,
 )
 
+OWN_NOTICE = "home_here"  # what the form calls a `home_other` whose notice this very case makes
 VIOLENT = ("accident", "killed", "sudden", "suspicious")
 RELATIVES = ("Vợ", "Chồng", "Cha", "Mẹ", "Con", "Ông", "Bà", "Cháu", "Anh ruột", "Chị ruột", "Em ruột")
 ANOTHER_RELATIVE = "Người thân thích khác"
@@ -54,12 +53,12 @@ def died_here_at_home(application: Application) -> bool:
 
 def issues_notice(application: Application) -> bool:
     """Whether this commune signs its own notice in this case: died at home here, and no notice signed before."""
-    return needs_own_notice(application.answers)
+    return bool(application.get("notice_kind") == OWN_NOTICE)
 
 
-def needs_own_notice(answers: Mapping[str, Any]) -> bool:
-    at_home_here = answers.get("notice_kind") == "home_other" and answers.get("place_kind") == "here"
-    return at_home_here and not answers.get("notice_number")
+def notice_kind(application: Application) -> str:
+    """The kind of civil-status.md 3.2 that was declared; our own notice is one of `home_other`."""
+    return "home_other" if issues_notice(application) else str(application.get("notice_kind"))
 
 
 def expected_kind(application: Application) -> str:
@@ -114,6 +113,8 @@ def death_entries(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def _declarant_entitled(application: Application) -> Answer:
     match application.get("capacity"):
         case "obliged_person":
+            if "relationship" not in application.answers:
+                return Answer.NOT_ASKED  # the form is not filled in yet
             if application.get("relationship") == ANOTHER_RELATIVE:
                 return Answer.OFFICER if application.get("relationship_text") else Answer.NO
             return yes(application.get("relationship") in RELATIVES)
@@ -192,13 +193,13 @@ def _notice_present(application: Application) -> Answer:
 
 
 def _notice_issuer_valid(application: Application) -> Answer:
-    kind = application.get("notice_kind")
+    kind = notice_kind(application)
     if kind in ("", "none", "old_death"):
         return Answer.NOT_ASKED
     if kind != expected_kind(application):
         return Answer.NO
     if issues_notice(application):
-        return Answer.YES
+        return yes(died_here_at_home(application))
     issuer = f"{names.search_key(str(application.get('notice_issuer')))} "
     if issuer.isspace():
         return Answer.NOT_ASKED  # death_notice_present speaks
@@ -210,7 +211,7 @@ def _home_notice_issued_here(application: Application) -> Answer:
         return Answer.NOT_ASKED
     if declares_old_death(application):
         return Answer.NOT_ASKED
-    return yes(application.get("notice_kind") == "home_other")
+    return yes(notice_kind(application) == "home_other")
 
 
 def _notice_matches_person(application: Application) -> Answer:

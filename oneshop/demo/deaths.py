@@ -66,7 +66,7 @@ def _home(commune: Commune, today: date) -> dict[str, Any]:
         "manner": "natural",
         "place_kind": "here",
         "place_address": _address(commune),
-        "notice_kind": "home_other",
+        "notice_kind": "home_here",
         "home_check": "ông Kiều Văn Trưởng, Trưởng thôn 1",
         "died_on": today - timedelta(days=1),
         "died_hour": 21,

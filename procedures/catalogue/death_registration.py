@@ -33,6 +33,7 @@ from procedures.death_rules import (
     ANOTHER_RELATIVE,
     COMMON,
     COURT_COUNTS,
+    OWN_NOTICE,
     RELATIVES,
     RULES,
     age_at_death,
@@ -42,7 +43,6 @@ from procedures.death_rules import (
     is_late,
     issues_notice,
     last_residence,
-    needs_own_notice,
     registration_type,
 )
 from procedures.death_wordings import (
@@ -97,16 +97,18 @@ PLACES = (
 )
 NOTICES = (
     ("medical_facility", "Giấy báo tử của cơ sở y tế"),
-    ("home_other", "Giấy báo tử của UBND cấp xã nơi chết (chết trong xã này: lập ngay trong hồ sơ này)"),
+    (OWN_NOTICE, "Chết tại nhà trong xã này: xã lập Giấy báo tử ngay trong hồ sơ này"),
+    ("home_other", "Giấy báo tử do UBND cấp xã nơi chết đã cấp"),
     ("accident_or_suspicious", "Văn bản xác nhận của công an, hoặc kết quả giám định pháp y"),
     ("court_declared", "Bản án, quyết định có hiệu lực của Tòa án"),
     ("execution", "Giấy xác nhận việc thi hành án tử hình"),
     ("old_death", "Người chết đã lâu, không có Giấy báo tử"),
     ("none", "Chưa có giấy tờ nào"),
 )
-"""The kinds of civil-status.md 3.2."""
+"""The kinds of civil-status.md 3.2; a notice of the commune is its own or brought along."""
 NOTICE_NAMES = {
     "medical_facility": "Giấy báo tử",
+    OWN_NOTICE: "Giấy báo tử",
     "home_other": "Giấy báo tử",
     "accident_or_suspicious": "Văn bản của cơ quan công an hoặc kết quả giám định pháp y",
     "court_declared": "Bản án, quyết định của Tòa án",
@@ -114,6 +116,7 @@ NOTICE_NAMES = {
     "old_death": "Giấy tờ, chứng cứ về việc chết",
 }
 WITH_PAPER = "notice_kind=medical_facility|home_other|accident_or_suspicious|court_declared|execution"
+WITHOUT_PAPER = (OWN_NOTICE, "old_death", "none")
 SOURCES = (("paper", "Bản giấy (nộp 01 bản chính)"), ("electronic", "Bản điện tử đã ký số, tra cứu được"))
 TYPES = {
     "on_time": "Đăng ký đúng hạn",
@@ -187,7 +190,7 @@ class DeathRegistrationForm(ApplicationForm):
         required=False,
         widget=shown_when("place_kind=here|elsewhere"),
     )
-    notice_kind = forms.ChoiceField(label="Giấy tờ về việc chết", choices=NOTICES)
+    notice_kind = forms.ChoiceField(label="Giấy tờ về việc chết", choices=NOTICES, widget=forms.RadioSelect)
     notice_source = forms.ChoiceField(
         label="Bản giấy hay bản điện tử",
         choices=SOURCES,
@@ -203,13 +206,7 @@ class DeathRegistrationForm(ApplicationForm):
         required=False,
         widget=shown_when("notice_source=electronic", forms.Textarea, rows=4),
     )
-    notice_number = forms.CharField(
-        label="Số giấy",
-        help_text="Để trống khi xã này cấp Giấy báo tử trong hồ sơ này.",
-        max_length=60,
-        required=False,
-        widget=shown_when(WITH_PAPER),
-    )
+    notice_number = forms.CharField(label="Số giấy", max_length=60, required=False, widget=shown_when(WITH_PAPER))
     notice_issuer = forms.CharField(label="Nơi cấp", max_length=150, required=False, widget=shown_when(WITH_PAPER))
     notice_issued_on = DayField(
         label="Ngày cấp", required=False, widget=shown_when(WITH_PAPER, forms.DateInput, inputmode="numeric")
@@ -228,10 +225,10 @@ class DeathRegistrationForm(ApplicationForm):
     )
     home_check = forms.CharField(
         label="Đã xác minh việc chết qua",
-        help_text="Khi xã này cấp Giấy báo tử, ví dụ: ông Nguyễn Văn A, Trưởng thôn 1; Trạm Y tế xã.",
+        help_text="In trên Giấy báo tử, ví dụ: ông Nguyễn Văn A, Trưởng thôn 1; Trạm Y tế xã.",
         max_length=200,
         required=False,
-        widget=shown_when("notice_kind=home_other"),
+        widget=shown_when(f"notice_kind={OWN_NOTICE}"),
     )
     died_on = DayField(
         label="Ngày chết",
@@ -258,7 +255,6 @@ class DeathRegistrationForm(ApplicationForm):
         help_text="Ghi theo giấy; không rõ thì để trống.",
         max_length=200,
         required=False,
-        widget=shown_when("notice_kind!=old_death"),
     )
     lived_a_day = forms.ChoiceField(
         label="Trẻ sống được bao lâu",
@@ -291,7 +287,8 @@ class DeathRegistrationForm(ApplicationForm):
 
     def set_up(self) -> None:
         dead = self.subject
-        self.fields["relationship"].initial = self._relationship()
+        self.fields["died_on"].owed_when_shown = True  # type: ignore[attr-defined]  # a pasted notice may bring it
+        self.fields["relationship"].initial = self._relationship() or None
         if residence := last_residence(dead, self.on):
             self.fields["place_address"].initial = residence.address
         age = dead.age_on(self.on)
@@ -320,6 +317,9 @@ class DeathRegistrationForm(ApplicationForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
+        if answers.get("notice_kind") in WITHOUT_PAPER:
+            # what was typed before the choice changed is hidden and speaks of nothing
+            answers |= {"notice_source": "", "notice_number": "", "notice_issuer": "", "notice_issued_on": None}
         if answers.get("notice_source") == "electronic":
             self._take_over(answers, str(answers.get("notice_text") or ""))
         if not answers.get("died_on") and "died_on" not in self.errors:
@@ -333,7 +333,7 @@ class DeathRegistrationForm(ApplicationForm):
             self.add_error("place_address", "Ghi nơi chết: thôn, xã, thành phố.")
         if answers.get("capacity") == "organisation" and not answers.get("organisation"):
             self.add_error("organisation", "Ghi tên cơ quan, tổ chức.")
-        if needs_own_notice(answers) and not answers.get("home_check"):
+        if answers.get("notice_kind") == OWN_NOTICE and not answers.get("home_check"):
             self.add_error("home_check", "Ghi đã xác minh việc chết qua ai, ví dụ Trưởng thôn.")
         return answers
 
@@ -591,7 +591,7 @@ class DeathRegistration(Procedure):
                 "manner": "natural",
                 "place_kind": "here",
                 "place_address": old.address(day),
-                "notice_kind": "home_other",
+                "notice_kind": OWN_NOTICE,
                 "home_check": "ông Đỗ Văn Trưởng, Trưởng thôn 1",
                 "died_on": day,
                 "died_hour": 12,

@@ -86,7 +86,8 @@ def test_every_edge_case_is_there_under_its_name(village: Commune, mai: Officer)
     assert stops(mai, "Trần Thị Mất Năm Tám Bảy", notice_kind="old_death", fee="paid") == ["death_not_old_death"]
     assert stops(mai, "Lê Văn Đã Khai Tử") == ["death_not_registered"]
     assert stops(mai, "Hoàng Văn Khai Lưu Động", where_registered="mobile") == []
-    assert stops(mai, "Phí Văn Mất Ở Xã Khác", place_kind="elsewhere") == ["death_notice_present"]
+    far = {"place_kind": "elsewhere", "notice_kind": "home_other"}
+    assert stops(mai, "Phí Văn Mất Ở Xã Khác", **far) == ["death_notice_present"]
     assert stops(mai, "Đặng Văn Ở Tỉnh Khác") == ["death_competent_unit"]
     assert stops(mai, "Vương Thị Không Nơi Ở") == []
     assert stops(mai, "Kim Người Nước Ngoài") == ["death_vietnamese_citizen"]

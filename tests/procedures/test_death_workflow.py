@@ -31,7 +31,7 @@ ANSWERS: dict[str, Any] = {
     "manner": "natural",
     "place_kind": "here",
     "place_address": "Thôn 1, Xã Quốc Oai, Thành phố Hà Nội",
-    "notice_kind": "home_other",
+    "notice_kind": "home_here",
     "home_check": "ông Đỗ Văn Trưởng, Trưởng thôn 1",
     "died_on": date(2026, 11, 20),
     "died_hour": 12,

@@ -50,7 +50,7 @@ HOME: dict[str, Any] = {
     "manner": "natural",
     "place_kind": "here",
     "place_address": "Thôn 1, Xã Quốc Oai, Thành phố Hà Nội",
-    "notice_kind": "home_other",
+    "notice_kind": "home_here",
     "home_check": "ông Đỗ Văn Trưởng, Trưởng thôn 1",
     "died_on": date(2026, 11, 20),
     "died_hour": 12,
@@ -201,6 +201,7 @@ TABLE: list[tuple[str, Tone | None, Mapping[str, Any], dict[str, Any]]] = [
     ("death_declarant_alive", P, HOME, {}),
     ("death_declarant_alive", F, HOME, {"person": replace(MAN, deceased_on=date(2026, 1, 1))}),
     ("death_declarant_entitled", P, HOME, {}),
+    ("death_declarant_entitled", None, {"capacity": "obliged_person"}, {}),
     ("death_declarant_entitled", F, HOME | {"relationship": ""}, {}),
     ("death_declarant_entitled", F, HOME | {"capacity": ""}, {}),
     ("death_declarant_entitled", F, HOME | {"relationship": "Người thân thích khác"}, {}),
@@ -252,11 +253,15 @@ TABLE: list[tuple[str, Tone | None, Mapping[str, Any], dict[str, Any]]] = [
     ("death_notice_issuer_valid", A, HOSPITAL | {"notice_issuer": "Cơ sở Mẫu"}, {"officer": {}}),
     ("death_notice_issuer_valid", F, HOSPITAL | {"place_kind": "here"}, {}),
     ("death_notice_issuer_valid", F, HOME | {"place_kind": "facility"}, {}),
+    ("death_notice_issuer_valid", F, HOME | {"place_kind": "elsewhere"}, {}),
+    ("death_notice_issuer_valid", F, HOME | {"manner": "sudden"}, {}),
+    ("death_notice_issuer_valid", P, HOME | {"notice_kind": "home_other", "notice_issuer": "UBND xã Kiều Phú"}, {}),
     ("death_notice_issuer_valid", F, POLICE | {"manner": "natural"}, {}),
     ("death_notice_issuer_valid", None, NONE, {}),
     ("death_notice_issuer_valid", None, OLD, {}),
     ("death_notice_issuer_valid", None, HOSPITAL | {"notice_issuer": ""}, {}),
     ("death_home_notice_issued_here", P, HOME, {}),
+    ("death_home_notice_issued_here", P, HOME | {"notice_kind": "home_other"}, {}),
     ("death_home_notice_issued_here", F, NONE, {}),
     ("death_home_notice_issued_here", F, HOSPITAL | {"place_kind": "here"}, {}),
     ("death_home_notice_issued_here", None, HOME | {"place_kind": "elsewhere"}, {}),
@@ -339,7 +344,7 @@ TABLE: list[tuple[str, Tone | None, Mapping[str, Any], dict[str, Any]]] = [
     ("death_home_checked", P, HOME, {}),
     ("death_home_checked", A, HOME, {"officer": {}}),
     ("death_home_checked", None, HOSPITAL, {}),
-    ("death_home_checked", None, HOME | {"notice_number": "02/GBT-UBND"}, {}),
+    ("death_home_checked", None, HOME | {"notice_kind": "home_other"}, {}),
 ]
 
 
@@ -363,7 +368,7 @@ def test_the_subject_alive_rule_is_replaced() -> None:
 
 def test_every_kind_of_notice_of_the_decree_can_be_declared() -> None:
     """civil-status.md 3.2, and `none` for who comes with nothing."""
-    assert {kind for kind, _ in NOTICES} == {
+    assert {kind for kind, _ in NOTICES} - {"home_here"} == {
         "medical_facility",
         "execution",
         "court_declared",
@@ -428,8 +433,10 @@ def test_old_man_dies_at_home_and_the_commune_signs_its_own_notice_first() -> No
 
 
 def test_died_at_home_in_another_commune_which_issues_the_notice() -> None:
-    elsewhere = HOME | {"place_kind": "elsewhere", "place_address": "Thôn 3, Xã Kiều Phú, Thành phố Hà Nội"}
+    there = {"place_kind": "elsewhere", "place_address": "Thôn 3, Xã Kiều Phú, Thành phố Hà Nội"}
+    elsewhere = HOME | there | {"notice_kind": "home_other"}
 
+    assert failed(HOME | there) == ["death_notice_issuer_valid"]
     assert failed(elsewhere) == ["death_notice_present"]
     brought = elsewhere | {
         "notice_source": "paper",
@@ -443,6 +450,7 @@ def test_died_at_home_in_another_commune_which_issues_the_notice() -> None:
 
 def test_a_notice_this_commune_signed_on_paper_is_not_issued_twice() -> None:
     signed = HOME | {
+        "notice_kind": "home_other",
         "notice_number": "02/GBT-UBND",
         "notice_issuer": "UBND xã Quốc Oai",
         "notice_issued_on": date(2026, 11, 21),
@@ -884,7 +892,7 @@ def test_the_relationship_is_suggested_from_books_and_record() -> None:
     assert form_of(dossier=son).fields["relationship"].initial == "Con"
     assert form_of(person=WOMAN, dossier=mother).fields["relationship"].initial == "Mẹ"
     assert form_of(person=wife).fields["relationship"].initial == "Vợ"
-    assert form_of().fields["relationship"].initial == ""
+    assert form_of().fields["relationship"].initial is None
 
 
 def test_a_child_is_asked_how_long_it_lived() -> None:
@@ -964,6 +972,18 @@ def test_a_day_that_the_notice_says_otherwise_is_asked_about() -> None:
     form = pasted(died_on="19/11/2026")
 
     assert form.errors == {"died_on": ["Khác với Giấy báo tử đã dán. Xem lại."]}
+
+
+def test_what_was_typed_for_another_kind_of_notice_does_not_count() -> None:
+    form = form_of(
+        POSTED
+        | {"notice_source": "electronic", "notice_text": PASTE, "notice_issued_on": "01/01/2020", "notice_number": "9"}
+    )
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["notice_issued_on"] is None
+    assert "notice_person" not in form.cleaned_data
+    assert failed(form.cleaned_data) == []
 
 
 def test_a_cause_typed_by_the_clerk_is_not_overwritten() -> None:
