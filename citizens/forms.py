@@ -156,6 +156,39 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
         return answers
 
 
+class WhyForm(forms.Form):
+    """Why an officer opens the record of somebody who is not at the counter."""
+
+    reason = forms.ChoiceField(
+        label="Xem hồ sơ công dân để làm gì?",
+        choices=[
+            ("công dân đến quầy, không mang thẻ", "Công dân đang ở quầy, không mang thẻ"),
+            ("công dân gọi điện hỏi", "Trả lời công dân gọi điện hoặc gửi thư"),
+            ("sửa, bổ sung dữ liệu", "Sửa, bổ sung dữ liệu theo giấy tờ"),
+            ("other", "Việc khác"),
+        ],
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+        error_messages={"required": "Chọn mục đích xem."},
+    )
+    other = forms.CharField(
+        label="Việc gì",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-shown-when": "reason=other"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("reason") == "other" and not answers.get("other"):
+            self.add_error("other", "Ghi rõ xem để làm gì.")
+        return answers
+
+    @property
+    def purpose(self) -> str:
+        said = self.cleaned_data["reason"]
+        return names.clean(self.cleaned_data["other"]) if said == "other" else said
+
+
 class AmendForm(forms.Form):
     """A correction of the record: the field, the paper that orders it."""
 

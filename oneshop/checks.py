@@ -12,6 +12,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from oneshop import retention
 from procedures import printing
 from procedures.catalogue import catalogue
 
@@ -56,6 +57,12 @@ def every_procedure_has_its_template(app_configs: Sequence[AppConfig] | None, **
         except TemplateDoesNotExist:
             missing.append(Error(f"{procedure.key} has no template results/{procedure.key}.html", id="oneshop.E002"))
     return missing
+
+
+@register(Tags.models)
+def every_column_has_its_retention(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A new column says how long it is kept and why, or the portal does not start (S-39)."""
+    return [Error(f"retention.toml: {fault}", id="oneshop.E006") for fault in retention.unnamed()]
 
 
 @register(Tags.files)

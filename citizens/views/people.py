@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from citizens import identity_card
-from citizens.forms import AmendForm, CitizenForm, ScanForm
+from citizens.forms import AmendForm, CitizenForm, ScanForm, WhyForm
 from citizens.identity_card import Card, NumberOnly, Refused, Typed
 from citizens.models import Citizen, RecordChanged, Residence, Visit, amend
 from citizens.person import MaritalStatus
@@ -26,7 +26,7 @@ from procedures.marital_wordings import status_wording
 from procedures.models import Case, Draft
 from procedures.public_link import ALPHABET
 from procedures.rules import Application, judge
-from procedures.states import OPEN
+from procedures.states import OPEN, State
 from procedures.views.shown import findings_of, rows_of
 
 FOUND_AT_MOST = 25
@@ -75,7 +75,15 @@ def find(request: DeskRequest, number: str) -> Citizen | None:
 
 def _open(request: DeskRequest, number: str) -> HttpResponse | None:
     citizen = find(request, number)
-    return redirect("citizen", citizen.pk) if citizen else None
+    if citizen is None:
+        return None
+    _looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
+    return redirect("citizen", citizen.pk)
+
+
+def _looks_because(request: DeskRequest, pk: int, purpose: str) -> None:
+    """Whose record this officer may open until the session ends, and why (S-35)."""
+    request.session["looks"] = request.session.get("looks", {}) | {str(pk): purpose[:200]}
 
 
 def _case(request: DeskRequest, text: str) -> HttpResponse:
@@ -162,7 +170,7 @@ def register_citizen(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         number = form.data.get("identity_number", "")
         if "identity_number" in form.errors and (known := find(request, number)) is not None:
-            return _found_or_made(known, wish)
+            return _found_or_made(request, known, wish)
         page = {"form": form, "repairs": [], "warnings": list(form.doubts), "wish": wish.pk if wish else ""}
         return render(request, "citizens/new.html", page, status=422)
     assert request.user.commune is not None, "clerks belong to a commune"
@@ -187,9 +195,9 @@ def register_citizen(request: DeskRequest) -> HttpResponse:
         known = find(request, citizen.identity_number)
         if known is None:
             raise
-        return _found_or_made(known, wish)
+        return _found_or_made(request, known, wish)
     messages.success(request, f"Đã lưu {citizen.full_name}.")
-    return _found_or_made(citizen, wish)
+    return _found_or_made(request, citizen, wish)
 
 
 def _wish(request: DeskRequest) -> Draft | None:
@@ -204,7 +212,8 @@ def _is_here(wish: Draft | None) -> bool:
     return not (party and (party.represented or party.absent))
 
 
-def _found_or_made(citizen: Citizen, wish: Draft | None) -> HttpResponse:
+def _found_or_made(request: DeskRequest, citizen: Citizen, wish: Draft | None) -> HttpResponse:
+    _looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
     if wish is None or wish.citizen_id == citizen.pk:
         return redirect("citizen", citizen.pk)
     wish.other = citizen
@@ -225,7 +234,9 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
     assert request.user.commune_id is not None
     now = timezone.now()
     today = timezone.localdate(now)
-    audit.record("look", "citizen", found.pk, by=request.user, at=now)
+    if not (purpose := _purpose(request, found)):
+        return render(request, "citizens/why.html", {"form": WhyForm(), "why_href": reverse("why", args=[pk])})
+    audit.record("look", "citizen", found.pk, by=request.user, at=now, why=purpose)
     person = found.as_person(commune_id=request.user.commune_id, on=today)
     paperless = judge(PAPERLESS, Application(person=person, at=timezone.localtime(now), commune=""))
     cases = rows_of(
@@ -260,6 +271,25 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
         "past_cases": [row for row in cases if row.state_key not in OPEN and row.state_key != "signed"],
     }
     return render(request, "citizens/citizen.html", page)
+
+
+def _purpose(request: DeskRequest, found: Citizen) -> str:
+    """Why this officer looks at this person: a card shown, an open case, or what was said; else nothing."""
+    said = str(request.session.get("looks", {}).get(str(found.pk), ""))
+    case = Case.objects.here(request.user.commune_id).about(found).filter(state__in=[*OPEN, State.SIGNED]).first()
+    return said or (f"hồ sơ {case.code}" if case else "")
+
+
+@require_POST
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def why(request: DeskRequest, pk: int) -> HttpResponse:
+    """Without a card and without a case nobody browses people: the purpose is said, and stands in the diary."""
+    found = get_object_or_404(Citizen, pk=pk)
+    form = WhyForm(request.POST)
+    if not form.is_valid():
+        return render(request, "citizens/why.html", {"form": form, "why_href": reverse("why", args=[pk])}, status=422)
+    _looks_because(request, found.pk, form.purpose)
+    return redirect("citizen", found.pk)
 
 
 def _reasons(found: Citizen, status: MaritalStatus) -> list[str]:

@@ -30,6 +30,7 @@ MATRIX: dict[str, set[Role]] = {
     "scan": {CLERK},
     "register_citizen": {CLERK},
     "citizen": DESKS,
+    "why": DESKS,
     "amend": {CLERK},
     "party": {CLERK},
     "desk": {CLERK},
@@ -84,7 +85,6 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"pk": citizen.pk},
         {"pk": citizen.pk, "procedure": "marital_certificate"},
         {"code": case.code},
-        {"code": case.code, "kind": "receipt"},
         {"code": case.code, "pk": 1},
         {"code": case.code, "number": 0},
         {"pk": citizen.pk, "number": 0},
@@ -213,9 +213,50 @@ def test_fields_that_are_not_asked_for_change_nothing(
 
 
 def test_a_look_at_a_person_is_written_down(khach: Citizen, mai: Officer, as_: Callable[[Officer], Client]) -> None:
-    as_(mai).get(reverse("citizen", args=[khach.pk]))
+    clerk = as_(mai)
+    clerk.post(reverse("scan"), {"text": khach.identity_number})
+    clerk.get(reverse("citizen", args=[khach.pk]))
 
-    assert list(Entry.objects.values_list("act", "kind", "key")) == [("look", "citizen", str(khach.pk))]
+    assert list(Entry.objects.values_list("act", "kind", "key", "why")) == [
+        ("look", "citizen", str(khach.pk), "xuất trình thẻ hoặc số định danh")
+    ]
+
+
+def test_without_a_card_and_without_a_case_a_look_asks_for_its_purpose(
+    khach: Citizen, hung: Officer, as_: Callable[[Officer], Client]
+) -> None:
+    here, why = reverse("citizen", args=[khach.pk]), reverse("why", args=[khach.pk])
+    officer = as_(hung)
+
+    asked = officer.get(here).content.decode()
+    silent = officer.post(why, {"reason": "other", "other": " ", "form_key": "a" * 20})
+    said = officer.post(why, {"reason": "other", "other": "trả lời đơn hỏi", "form_key": "b" * 20})
+    shown = officer.get(here).content.decode()
+
+    assert "Mục đích xem" in asked
+    assert khach.full_name not in asked
+    assert silent.status_code == 422
+    assert said["Location"] == here
+    assert khach.full_name in shown
+    assert list(Entry.objects.filter(act="look").values_list("why", flat=True)) == ["trả lời đơn hỏi"]
+
+
+def test_an_open_case_is_purpose_enough(
+    case: Case, khach: Citizen, hung: Officer, as_: Callable[[Officer], Client]
+) -> None:
+    as_(hung).get(reverse("citizen", args=[khach.pk]))
+
+    assert Entry.objects.get(act="look").why == f"hồ sơ {case.code}"
+
+
+def test_a_purpose_said_for_one_person_opens_no_other(
+    khach: Citizen, hung: Officer, as_: Callable[[Officer], Client]
+) -> None:
+    other = factories.citizen(khach.commune, "001085000000", "Nguyễn Văn Mẫu", sex="male")
+    officer = as_(hung)
+    officer.post(reverse("why", args=[khach.pk]), {"reason": "sửa, bổ sung dữ liệu", "form_key": "a" * 20})
+
+    assert other.full_name not in officer.get(reverse("citizen", args=[other.pk])).content.decode()
 
 
 # --- the door ---

@@ -46,7 +46,7 @@ def test_the_working_role_owns_nothing_and_cannot_step_over_the_walls(db: None) 
 def test_no_view_of_the_walls_means_no_rows_at_all(quoc_oai: Commune, khach: Citizen, mai: Officer) -> None:
     with walls.within(None):
         counts = [
-            rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
+            rows(f"SELECT count(*) FROM {table}")[0][0]
             for table in ("citizens_citizen", "oneshop_officer", "citizens_residence", "oneshop_openinghours")
         ]
 

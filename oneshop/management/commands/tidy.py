@@ -1,30 +1,49 @@
-"""`python3 manage.py tidy`: throw away what is kept only for a while; `up` and `demo` do it at each start."""
+"""`python3 manage.py tidy`: end what retention.toml ends; `up` and `demo` do it at each start."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from oneshop import walls
+from citizens.models import Citizen, Visit
+from oneshop import retention, walls
 from oneshop.models import Commune, FormKey
-from procedures.models import Draft
-
-DRAFTS_LAST = timedelta(hours=24)  # R-15
-ANSWERS_LAST = timedelta(days=7)  # a form sent again after an hour still gets its answer (R-02)
+from procedures.models import Case, Draft
 
 
 class Command(BaseCommand):
-    help = "Throw away drafts of yesterday, answers of old forms and ended sessions"
+    help = "End what retention.toml ends: drafts, answers of forms, visits, telephones; and ended sessions"
 
     def handle(self, **options: Any) -> None:
         now = timezone.now()
-        drafts = answers = 0
+        ended: Counter[str] = Counter()
         for commune_id in Commune.objects.filter(is_served=True).values_list("pk", flat=True):
             with walls.within(commune_id):
-                drafts += Draft.objects.filter(updated_at__lt=now - DRAFTS_LAST).delete()[0]
-                answers += FormKey.objects.filter(commune=commune_id, at__lt=now - ANSWERS_LAST).delete()[0]
+                ended += _end(commune_id, now)
         call_command("clearsessions")
         if options["verbosity"] > 1:
-            self.stdout.write(f"{drafts} drafts, {answers} answers of forms thrown away")
+            self.stdout.write(", ".join(f"{number} {what}" for what, number in ended.items()) or "nothing to tidy")
+
+
+def _end(commune_id: int, now: datetime) -> Counter[str]:
+    """What has reached its end in this commune; done twice it finds nothing the second time (S-39)."""
+
+    def before(reason: str) -> datetime:
+        return now - retention.lasts(reason)
+
+    drafts, _ = Draft.objects.filter(updated_at__lt=before("draft")).delete()
+    answers, _ = FormKey.objects.filter(commune=commune_id, at__lt=before("answer")).delete()
+    visits, _ = Visit.objects.filter(commune=commune_id, at__lt=before("visit"), serves=False).delete()
+    needed = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before("contact")))
+    telephones = (
+        Citizen.objects.kept_by(commune_id)
+        .exclude(telephone="")
+        .filter(recorded_at__lt=before("contact"))
+        .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
+        .update(telephone="", version=F("version") + 1)
+    )
+    return Counter(drafts=drafts, answers=answers, visits=visits, telephones=telephones)
