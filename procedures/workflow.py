@@ -548,7 +548,7 @@ def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer,
     for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
         _move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
-        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=reason)
+        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:

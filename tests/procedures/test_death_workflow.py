@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from oneshop.keys import new_form_key
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import papers, workflow
-from procedures.catalogue import catalogue
+from procedures.catalogue import CasesEnd, catalogue
 from procedures.models import Case, FollowUp, Result, Series
 from procedures.states import State, Verb
 from tests import factories
@@ -230,18 +231,29 @@ def test_a_second_registration_of_the_same_death_stops_with_the_first(
 
 
 def test_a_copy_that_another_asks_of_the_dead_goes_on(
-    tho: Citizen, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime, later: datetime
+    tho: Citizen,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    at: datetime,
+    later: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    copy = factories.case(khach, by=mai, at=at)
-    Case.objects.filter(pk=copy.pk).update(procedure_key="civil_copy", other=tho, other_person=copy.person)
-    own = factories.case(tho, by=mai, at=at)
-    Case.objects.filter(pk=own.pk).update(procedure_key="civil_copy")
+    """Copies are given of the dead as well; what the dead asked for himself ends. Tried with a procedure at hand."""
+    entry, died, ended = DEATH.effects(DEATH.example(at), on=at.date())
+    assert isinstance(ended, CasesEnd)
+    assert ended.spares == ("civil_copy",)
+    effects = (entry, died, replace(ended, spares=("marital_certificate",)))
+    monkeypatch.setattr(type(DEATH), "effects", lambda *_, **__: effects)
+    of_the_dead, by_the_dead = factories.case(khach, by=mai, at=at), factories.case(tho, by=mai, at=at)
+    Case.objects.filter(pk=of_the_dead.pk).update(other=tho, other_person=of_the_dead.person)
 
     signed(received(tho, khach, by=mai, at=at), handled_by=hung, by=lan, at=later)
 
-    assert dict(Case.objects.filter(procedure_key="civil_copy").values_list("pk", "state")) == {
-        copy.pk: State.RECEIVED,
-        own.pk: State.STOPPED,
+    assert dict(Case.objects.filter(procedure_key="marital_certificate").values_list("pk", "state")) == {
+        of_the_dead.pk: State.RECEIVED,
+        by_the_dead.pk: State.STOPPED,
     }
 
 
