@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,8 +21,10 @@ class Dossier:
     """What was found for an application; only what its procedure asked for is filled.
 
     `entries` concern the subject, or match what was looked for. `kin` is the applicant's, `other_kin` the other's.
+    `blanks`: how many of each kind of pre-printed stock are left at the counter; empty where nobody has counted.
     """
 
     entries: tuple[Entry, ...] = ()
     kin: Kin = field(default_factory=Kin)
     other_kin: Kin = field(default_factory=Kin)
+    blanks: Mapping[str, int] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from citizens.models import Citizen, Visit
 from citizens.records import Act, carry_out
 from oneshop import audit, roster
 from oneshop.models import Commune, Officer
-from procedures import papers
+from procedures import ministry, papers, stock
 from procedures.applications import application_for, application_now, application_of
 from procedures.catalogue import CasesEnd, Document, Procedure
 from procedures.clock import Calendar, promised, used_between
@@ -490,6 +490,7 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
         at=at,
     )
     carry_out((effect for effect in effects if not isinstance(effect, CasesEnd)), act)
+    ministry.pass_on(case)  # where number and code were taken down before the signature
     for effect in effects:
         if isinstance(effect, CasesEnd):
             _end_cases(case, act.citizen_of(effect.who), effect, by=by, at=at)
@@ -559,13 +560,27 @@ def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
             audit.record("follow_up", "case", follow_up.case.code, by=by, at=at, why=follow_up.text)
 
 
-def give_out(case: Case, *, by: Officer, at: datetime, to: str, confirmed: Collection[str] = ()) -> Step:
+def give_out(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    to: str,
+    confirmed: Collection[str] = (),
+    paper_on: date | None = None,
+    paper_reason: str = "",
+) -> Step:
     """The result is in the hands of `to`: the case ends, its control sheet (Mẫu 06) is closed.
 
-    Raises NotAllowed if a tick of this stage is missing, PaperFailed if the sheet cannot be made.
+    Where its originals are not on their pre-printed blanks, `paper_on` is the day on which the citizen comes back for
+    the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
+    day, or the number of the Ministry's software is missing, PaperFailed if the sheet cannot be made.
     """
-    _owes_ticks(case, Stage.GIVING_OUT, confirmed)
     with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        _owes_ticks(case, Stage.GIVING_OUT, confirmed)
+        if case.where in MOVES[Verb.GIVE_OUT].sources:
+            _owes_papers(case, paper_on, paper_reason, by=by, at=at)
         step = _move(
             case,
             Verb.GIVE_OUT,
@@ -579,6 +594,19 @@ def give_out(case: Case, *, by: Officer, at: datetime, to: str, confirmed: Colle
         )
         _issue_slip(case, Slip.Kind.CONTROL, by=by, at=at)
     return step
+
+
+def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Officer, at: datetime) -> None:
+    if waiting := ministry.why_not_given_out(case, at=at):
+        raise NotAllowed(waiting)
+    if not stock.missing(case):
+        return
+    if paper_on is None:
+        raise NotAllowed(stock.why_not_given_out(case))
+    try:
+        stock.owe_paper(case, due_on=paper_on, reason=paper_reason, by=by, at=at)
+    except stock.StockRefused as refused:
+        raise NotAllowed(refused.sentence) from refused
 
 
 def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:

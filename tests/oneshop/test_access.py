@@ -55,6 +55,19 @@ MATRIX: dict[str, set[Role]] = {
     "follow_up": {SPECIALIST},
     "giving_out": {CLERK},
     "give_out": {CLERK},
+    "stock": {CLERK, ADMIN},
+    "receive_blanks": {ADMIN},
+    "spoil_blank": {CLERK},
+    "destroy_blanks": {ADMIN},
+    "stock_month": {CLERK, ADMIN},
+    "blank_layout": {CLERK, ADMIN},
+    "test_sheet": {CLERK, ADMIN},
+    "test_sheet_picture": {CLERK, ADMIN},
+    "overprint": {CLERK},
+    "use_blanks": {CLERK},
+    "change_blank": {CLERK},
+    "hand_paper": {CLERK},
+    "bridge": {CLERK, SPECIALIST},
     "monitor": {MONITOR},
     "people": {ADMIN},
     "person": {ADMIN},
@@ -90,6 +103,7 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"pk": citizen.pk, "number": 0},
         {"code": case.code, "verb": "submit"},
         {"commune_code": "09895", "token": case.token},
+        {"kind": "marriage_certificate"},
     ]
     for facts in tries:
         try:
