@@ -493,7 +493,7 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     ministry.pass_on(case)  # where number and code were taken down before the signature
     for effect in effects:
         if isinstance(effect, CasesEnd):
-            _end_cases(case, act.citizen_of(effect.who), effect.reason, by=by, at=at)
+            _end_cases(case, act.citizen_of(effect.who), effect, by=by, at=at)
     FollowUp.objects.bulk_create(
         FollowUp(commune_id=case.commune_id, case=case, text=text)
         for text in case.procedure.follow_ups(application, on=on)
@@ -541,14 +541,15 @@ def _issue_one(
     )
 
 
-def _end_cases(case: Case, party: Citizen | None, reason: str, *, by: Officer, at: datetime) -> None:
+def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer, at: datetime) -> None:
     """Stop every other open case of that person: its ground is gone."""
     if party is None:
         return
-    for other in Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk).order_by("pk"):
-        _move(other, Verb.STOP, by=by, at=at, note=reason, closed_at=at)
+    open_cases = Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk)
+    for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
+        _move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
-        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=reason)
+        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
