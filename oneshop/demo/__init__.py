@@ -14,8 +14,9 @@ from tqdm import tqdm
 from oneshop import walls
 from oneshop.demo.cases import fill_cases
 from oneshop.demo.people import fill_citizens
+from oneshop.demo.stock import fill_stock
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
-from oneshop.models import Commune
+from oneshop.models import Commune, Officer
 
 
 def is_filled() -> bool:
@@ -32,6 +33,7 @@ def fill(*, days: int = 60, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             with walls.within(commune.pk):
                 keep_roster(commune, first=today - timedelta(days=days + 3), last=today + timedelta(days=14))
                 fill_citizens(commune, number=citizens, seed=seed)
+                fill_stock(commune, Officer.objects.filter(commune=commune).order_by("pk")[0])
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)

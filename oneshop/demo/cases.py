@@ -12,7 +12,7 @@ from citizens.models import Citizen
 from oneshop import walls
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import papers, workflow
+from procedures import ministry, papers, stock, workflow
 from procedures.applications import application_for
 from procedures.catalogue import catalogue
 from procedures.clock import Calendar, is_open
@@ -92,7 +92,19 @@ class Day:
         workflow.sign(case, by=leader, at=at, seen=seen)
 
     def give_out(self, case: Case, at: datetime) -> None:
-        workflow.give_out(case, by=case.received_by, at=at, to=case.citizen.full_name)
+        give_out(case, at=at)
+
+
+def give_out(case: Case, *, at: datetime) -> None:
+    """By who received it: entered in the Ministry's software under our own number, its originals on the next blanks."""
+    clerk = case.received_by
+    if ministry.waits(case, at=at):
+        number = case.results.order_by("pk")[0].number
+        year = timezone.localtime(case.signed_at).year
+        code = f"{case.procedure.book[:4].upper()}-{year}-{number:05}"
+        ministry.record(case, number=f"{number}/{year}", code=code, by=clerk, at=at)
+    stock.use_next(case, by=clerk, at=at)
+    workflow.give_out(case, by=clerk, at=at, to=case.citizen.full_name)
 
 
 def _answers(citizen: Citizen, purpose: str) -> dict[str, object]:
