@@ -58,7 +58,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     workflow.issue_receipt(given, by=mai, at=soon(8))
     workflow.hand_over(given, by=hung, at=soon(9))
     factories.signed(given, handled_by=hung, by=lan, at=soon(10))
-    workflow.give_out(given, by=mai, at=soon(12), to="Trần Thị Thử A")
+    factories.given_out(given, by=mai, at=soon(12), to="Trần Thị Thử A")
 
     workflow.submit_refusal(refused, by=hung, at=soon(13), note="Khai khác với dữ liệu.")
     workflow.sign(refused, by=lan, at=soon(14), seen=factories.seen(refused, lan, soon(14)))
