@@ -21,7 +21,6 @@ from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 
-
 FILES: tuple[Callable[[Commune, Officer], None], ...] = (fill_deaths,)
 """Books and files of the commune with their edge cases, one a subject; recorded by a specialist."""
 
