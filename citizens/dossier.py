@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,8 +23,10 @@ class Dossier:
 
     `entries` concern the subject (both persons for REGISTER_OF_BOTH), or match what was looked for. `kin` is the
     applicant's, `other_kin` the other's.
+    `blanks`: how many of each kind of pre-printed stock are left at the counter; empty where nobody has counted.
     """
 
     entries: tuple[Entry, ...] = ()
     kin: Kin = field(default_factory=Kin)
     other_kin: Kin = field(default_factory=Kin)
+    blanks: Mapping[str, int] = field(default_factory=dict)
