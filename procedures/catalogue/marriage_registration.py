@@ -16,7 +16,7 @@ from oneshop.fields import DayField
 from procedures.catalogue import ApplicationForm, Appointment, Document, Fee, Party, Procedure, Version
 from procedures.catalogue.examples import MAN, WOMAN
 from procedures.civil_status_rules import CIVIL_REFUSAL, NEW_LAW
-from procedures.clock import Calendar, Limit, add_working_days
+from procedures.clock import Calendar, CalendarEnds, Limit, add_working_days
 from procedures.day_words import in_words
 from procedures.marriage_rules import (
     COUPLE,
@@ -144,9 +144,17 @@ class MarriageRegistrationForm(ApplicationForm):
             self.add_error("meets_on", "Ghi hôm nay hoặc một ngày sau hôm nay.")
         elif not meets_on and answers.get("present") == "one":
             self.add_error("meets_on", "Ghi ngày hai bên hẹn cùng đến ký, ví dụ 05/12/2026.")
-        elif meets_on and answers.get("place") == "home" and meets_on > (last := _last_day_at_home(self.on)):
-            self.add_error("meets_on", f"Đăng ký lưu động trong {HOME_DAYS} ngày làm việc: chậm nhất {last:%d/%m/%Y}.")
+        elif meets_on and answers.get("place") == "home":
+            self._comes_home_in_time(meets_on)
         return answers
+
+    def _comes_home_in_time(self, meets_on: date) -> None:
+        try:
+            last = _last_day_at_home(self.on)
+        except CalendarEnds:
+            return  # no promise is made in an unplanned year anyway
+        if meets_on > last:
+            self.add_error("meets_on", f"Đăng ký lưu động trong {HOME_DAYS} ngày làm việc: chậm nhất {last:%d/%m/%Y}.")
 
 
 class MarriageRegistration(Procedure):
