@@ -203,6 +203,7 @@ def face(application: Application) -> dict[str, object]:
         "card_number_label": LABELS["number"].of(application),
         "card_number": card_number(application),
         "first_issue": f"Cấp lần đầu: {first.issued_on:%d/%m/%Y}" if first and FIRST_ISSUE.is_on(application) else "",
+        "card_length": sum(len(value) for value in card_values(application).values()),
         "fields": list(card_values(application).items()),
     }
 
