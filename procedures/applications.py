@@ -16,7 +16,7 @@ from citizens.person import Person
 from oneshop.models import Officer
 from procedures.catalogue import Procedure
 from procedures.frozen import thaw, thaw_value
-from procedures.models import Case, Ruling
+from procedures.models import Blank, Case, Ruling
 from procedures.numbering import book_is_open
 from procedures.rules import Application
 
@@ -40,7 +40,10 @@ def application_for(
     return Application(
         person=citizen.as_person(commune_id=by.commune_id, on=day),
         other=other.as_person(commune_id=by.commune_id, on=day) if other else None,
-        dossier=gather(procedure.wants, citizen, other, looked_for=looked_for, commune_id=by.commune_id, on=day),
+        dossier=replace(
+            gather(procedure.wants, citizen, other, looked_for=looked_for, commune_id=by.commune_id, on=day),
+            blanks=Blank.objects.filter(commune_id=by.commune_id).counts(),
+        ),
         rulings=rulings_of(procedure, by.commune_id, on=day),
         at=local,
         commune=str(by.commune_id),

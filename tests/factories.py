@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from citizens.models import Citizen, DisabilityCard, DisabilityRecord, Residence
 from oneshop.founding import open_the_week
 from oneshop.models import Commune, CommuneName, Counter, Officer, Shift
 from oneshop.roles import Role
-from procedures import papers, workflow
+from procedures import ministry, papers, stock, workflow
 from procedures.catalogue import catalogue
-from procedures.models import Case, Result
+from procedures.models import Case, Result, Step
+from procedures.states import State
 
 PASSWORD = "mot-cua-khong-giay-to"
 
@@ -157,3 +160,16 @@ def disability_file(citizen: Citizen, **facts: Any) -> DisabilityRecord:
         residence=residence.address if residence else "",
     )
     return record
+
+
+def given_out(
+    case: Case, *, by: Officer, at: datetime, to: str = "Trần Thị Thử", confirmed: Collection[str] = ()
+) -> Step:
+    """Handed over, after what has to come before: its entry in the Ministry's software, blanks under its originals."""
+    if case.where == State.SIGNED:
+        if ministry.waits(case, at=at):
+            number = case.results.order_by("pk")[0].number
+            year = timezone.localtime(case.signed_at).year
+            ministry.record(case, number=f"{number}/{year}", code=f"HT.{case.pk}", by=case.received_by, at=at)
+        stock.use_next(case, by=case.received_by, at=at)
+    return workflow.give_out(case, by=by, at=at, to=to, confirmed=confirmed)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pypdfium2
 import zxingcpp
+from django.utils import timezone
 
 from oneshop import walls
 from oneshop.models import Commune
@@ -88,13 +89,18 @@ def test_from_the_card_to_the_certificate_in_hand(
     mai.page.wait_for_url("**/tra/*")
     mai.picture("give-out")
     mai.has_no_barrier()
+    focus_on(mai, "Mở phần mềm hộ tịch")
+    mai.press("Enter")
+    mai.page.wait_for_url("**/phan-mem")
+    enter_number_and_code(mai)
+    mai.page.wait_for_url("**/tra/*")
     mai.press("Control+Enter")
     mai.page.wait_for_url("**/quay")
     mai.picture("desk-after")
 
     with walls.within(village.pk):
         case, result = Case.objects.get(), Result.objects.get()
-        slip = case.slips.get()
+        slip = case.slips.get(kind="receipt")
     assert case.state == "given_out"
 
     khach = visitor("khach", width=360, height=740, scripts=False)
@@ -129,6 +135,16 @@ def declare(clerk: Visitor) -> None:
             return
         clerk.press("Tab")
     raise AssertionError("the declaration cannot be reached by keyboard")
+
+
+def enter_number_and_code(clerk: Visitor) -> None:
+    """What the Ministry's software gave back, typed under the values."""
+    clerk.page.get_by_label("Số trên phần mềm hộ tịch").focus()
+    clerk.type(f"01/{timezone.localdate().year}")
+    clerk.press("Tab")
+    clerk.stands_on("code")
+    clerk.type("HT-2026-0001")
+    clerk.press("Control+Enter")
 
 
 def focus_on(clerk: Visitor, text: str) -> None:
@@ -169,6 +185,10 @@ def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], villa
 
     mai.open("/tra")
     mai.page.get_by_role("link", name="H26.895.00").click()
+    mai.page.get_by_role("link", name="Mở phần mềm hộ tịch và ghi số").click()
+    mai.page.get_by_label("Số trên phần mềm hộ tịch").fill(f"01/{timezone.localdate().year}")
+    mai.page.get_by_label("Mã trên phần mềm hộ tịch").fill("HT-2026-0001")
+    mai.page.get_by_role("button", name="Ghi số và mã").click()
     mai.page.get_by_role("button", name="Đã trao cho công dân").click()
 
     with walls.within(village.pk):
