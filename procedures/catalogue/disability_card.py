@@ -234,6 +234,14 @@ class DisabilityCard(Procedure):
             ),
         )
 
+    def handed_in(self, application: Application) -> Sequence[str]:
+        """The application, and the old card, for which the slip is the citizen's receipt."""
+        papers = ["Đơn đề nghị (Mẫu số 01)", *super().handed_in(application)]
+        kept = application.dossier.disability
+        if application.get("old_card") == "returned" and kept and kept.last_card:
+            papers.append(f"Giấy xác nhận khuyết tật cũ số {kept.last_card.number} (thu hồi)")
+        return papers
+
     def declarations(self, application: Application) -> Sequence[Document]:
         """Mẫu số 01: the whole file of this procedure, written by the counter, signed by the applicant."""
         name = "Đơn đề nghị cấp đổi, cấp lại Giấy xác nhận khuyết tật (Mẫu số 01)"

@@ -27,8 +27,9 @@ from citizens.models import (
     settle_conclusion,
 )
 from oneshop import walls
+from oneshop.demo.disability import fill_disability, ready_disability_card
 from oneshop.models import Commune, Entry, Officer
-from procedures import papers, workflow
+from procedures import overprint, papers, stock, workflow
 from procedures.applications import application_for
 from procedures.catalogue import catalogue
 from procedures.models import Case, Result
@@ -169,6 +170,65 @@ def test_a_file_kept_by_another_commune_is_as_good_as_none(
     assert asked.dossier.disability is None
     assert seen == 0
     assert {f.rule.id for f in PROCEDURE.judge(asked) if f.tone == Tone.FAIL} == {"dis_file_kept", "dis_resides_here"}
+
+
+# --- the people of the demo ---
+@pytest.fixture
+def village(quoc_oai: Commune, hung: Officer) -> Commune:
+    fill_disability(quoc_oai, hung)
+    return quoc_oai
+
+
+def stops(name: str, by: Officer, at: datetime, *, other: str = "", **answers: Any) -> set[str]:
+    """What stops a person of the demo, found by name, whatever the officer says."""
+    person = Citizen.objects.get(full_name=name)
+    subject = Citizen.objects.get(full_name=other) if other else None
+    asked = application_for(
+        PROCEDURE, person, answers=LOST | answers, officer_answers=CHECKED, by=by, at=at, other=subject
+    )
+    return {finding.rule.id for finding in PROCEDURE.judge(asked) if finding.stops}
+
+
+CHILD_OF = {"representation": "parent", "relationship": "mother"}
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "stopped"),
+    [
+        ("Phan Thị Mẹ Bảy Tuổi", CHILD_OF | {"other": "Phan Văn Bảy Tuổi Mất Thẻ"}, {"dis_age6_ok"}),
+        ("Phan Thị Mẹ Bảy Tuổi", CHILD_OF | {"other": "Phan Thị Bảy Tuổi Được Miễn"}, set()),
+        ("Phan Thị Mẹ Bảy Tuổi", CHILD_OF | {"other": "Phan Văn Bảy Tuổi Không Rõ Dấu Hiệu"}, set()),
+        ("Vũ Thị Mẹ Đi Một Mình", CHILD_OF | {"other": "Vũ Văn Lớn Trí Tuệ"}, {"dis_applicant_entitled"}),
+        (
+            "Hoàng Thị Giám Hộ",
+            {"other": "Hoàng Văn Được Giám Hộ", "representation": "guardian", "relationship": "guardian"},
+            set(),
+        ),
+        ("Tạ Thị Mới Chuyển Đến", {}, {"dis_file_kept"}),
+        ("Đỗ Văn Xin Mức Nặng Hơn", {"unchanged": "no"}, {"dis_condition_unchanged"}),
+        (
+            "Bùi Thị Đổi Năm Sinh",
+            {"reason": "wrong_info", "wrong_field": "birth_date", "proof": "id_record", "old_card": "returned"},
+            set(),
+        ),
+        ("Phí Thị Có Kết Luận Sai", {}, {"dis_no_wrong_conclusion"}),
+        ("Trịnh Văn Thẻ Thu Hồi", {}, {"dis_card_active"}),
+        ("Lê Thị Hồ Sơ Thiếu", {}, {"dis_file_kept"}),
+    ],
+)
+def test_each_demo_person_meets_the_trouble_of_the_name(
+    village: Commune, mai: Officer, at: datetime, name: str, facts: dict[str, Any], stopped: set[str]
+) -> None:
+    assert stops(name, mai, at, **facts) == stopped
+
+
+def test_the_wishes_of_the_demo_are_let_through(village: Commune, mai: Officer, at: datetime) -> None:
+    cases = [
+        received(citizen, by=mai, at=at, other=other, **answers)
+        for citizen, other, _, answers in ready_disability_card(village)
+    ]
+
+    assert [case.where for case in cases] == [State.RECEIVED] * 3
 
 
 # --- truth in the database ---
@@ -483,11 +543,15 @@ def test_the_register_of_a_year_shows_every_column_and_who_received(
     mai: Officer,
     hung: Officer,
     lan: Officer,
+    tri: Officer,
     at: datetime,
 ) -> None:
     case = received(khach, by=mai, at=at)
     signed(case, handled_by=hung, by=lan, at=at)
-    workflow.give_out(case, by=mai, at=at + timedelta(minutes=9), to="Trần Thị Nhận Thay")
+    stock.receive(
+        "disability_card", letters="KT ", first="0001", last="0002", batch="đợt 1", received_on=at.date(), by=tri, at=at
+    )
+    factories.given_out(case, by=mai, at=at + timedelta(minutes=9), to="Trần Thị Nhận Thay")
 
     this_year = specialist.get(reverse("disability_register", args=[2026])).content.decode()
     first_year = specialist.get(reverse("disability_register", args=[2020])).content.decode()
@@ -511,6 +575,28 @@ def test_the_register_of_a_year_shows_every_column_and_who_received(
     assert "Cấp mới" in first_year
     assert "20/05/2020" in first_year
     assert Entry.objects.filter(kind="disability_register", act="look").count() == 2
+
+
+def test_the_signed_card_is_laid_over_its_blank(
+    record: DisabilityRecord, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    card, _ = signed(received(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    sheet = overprint.overprint(card)
+
+    assert overprint.values_of(card) == {
+        "full_name": "TRẦN THỊ THỬ",
+        "birth_date": "17/09/1992",
+        "sex": "Nữ",
+        "residence": "Thôn 1, Xã Quốc Oai, Thành phố Hà Nội",
+        "types": "Khuyết tật vận động",
+        "level": "Nặng",
+        "number": "012345",
+        "place_and_day": "Quốc Oai, ngày 23 tháng 11 năm 2026",
+        "signer_title": "CHỦ TỊCH",
+        "signer_name": "Phùng Thị Lan",
+    }
+    assert "CỘNG HÒA" not in sheet.html
 
 
 # --- the applicant's own form ---

@@ -30,6 +30,7 @@ from citizens.dossier import Dossier
 from citizens.person import Person, Residence, ResidenceKind
 from citizens.register import Kin
 from procedures import printing
+from procedures.blanks import KINDS
 from procedures.catalogue import Document, catalogue
 from procedures.catalogue.disability_card import DisabilityCardForm
 from procedures.catalogue.examples import HOME, MAN, WOMAN, someone
@@ -366,6 +367,14 @@ def test_a_guardian_not_yet_in_the_file_is_to_be_recorded() -> None:
     assert PROCEDURE.follow_ups(known, on=AT.date()) == ()
 
 
+def test_the_slip_is_the_receipt_for_the_old_card() -> None:
+    assert PROCEDURE.handed_in(application()) == ["Đơn đề nghị (Mẫu số 01)"]
+    assert PROCEDURE.handed_in(application(answers=DAMAGED)) == [
+        "Đơn đề nghị (Mẫu số 01)",
+        "Giấy xác nhận khuyết tật cũ số 012345 (thu hồi)",
+    ]
+
+
 # --- the form ---
 def form(other: Person | None = None, kept: DisabilityFile | None = KEPT, **answers: Any) -> DisabilityCardForm:
     person = WOMAN if other else MAN
@@ -535,9 +544,10 @@ def test_the_overprint_gets_each_value_by_the_name_of_its_place() -> None:
     asked = application()
     [card, _] = PROCEDURE.documents(asked, on=AT.date())
 
-    facts = PROCEDURE.facts(asked, card, on=AT.date(), numbers={})
+    facts: Any = PROCEDURE.facts(asked, card, on=AT.date(), numbers={})
 
     assert card.blank == "disability_card"
+    assert {name for name, _ in facts["fields"]} <= {place.name for place in KINDS[card.blank].fields}
     assert facts["fields"] == [
         ("full_name", "NGUYỄN VĂN MẪU"),
         ("birth_date", "05/03/1985"),
