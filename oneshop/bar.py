@@ -44,10 +44,10 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
     ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
+    ("Kho phôi", "stock", "p", Role.CLERK, ()),
     ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
     ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
     ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
-    ("Kho phôi", "stock", "p", Role.CLERK, ()),
     ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
 )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from citizens import names
 from oneshop.fields import DayField
@@ -99,6 +101,31 @@ class NoteForm(forms.Form):
 
     def clean_note(self) -> str:
         return "\n".join(names.clean(line) for line in self.cleaned_data["note"].splitlines() if line.strip())
+
+
+class AgainForm(NoteForm):
+    """Papers are asked for a second time: whoever does it has read that once is the rule."""
+
+    again = forms.BooleanField(
+        label="Biết là chỉ được yêu cầu một lần, vẫn phải yêu cầu thêm",
+        error_messages={"required": "Xác nhận vẫn phải yêu cầu bổ sung lần nữa."},
+    )
+
+
+class ExtendForm(NoteForm):
+    """Another time is promised, once: the day and the hour."""
+
+    on = DayField(label="Hẹn lại ngày")
+    hour = forms.TimeField(
+        label="lúc",
+        input_formats=["%H:%M"],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "10:30"}),
+        error_messages={"invalid": "Ghi giờ và phút, ví dụ 10:30.", "required": "Ghi giờ hẹn lại."},
+    )
+
+    @property
+    def until(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["on"], self.cleaned_data["hour"]))
 
 
 class SignForm(TickForm):

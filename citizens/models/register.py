@@ -16,6 +16,7 @@ from citizens.models.citizen import Citizen, CitizenRow
 from oneshop.models import Officer
 
 KINDS = [(kind.value, kind.label) for kind in register.EventKind]
+PARTIES = [part.value for part in register.Part if part != register.Part.DECLARANT]
 
 
 class RegisterBookQuerySet(models.QuerySet["RegisterBook"]):
@@ -60,7 +61,8 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
             who |= Q(persons__citizen=citizen) | Q(persons__identity_number=citizen.identity_number)
             if citizen.old_number:
                 who |= Q(persons__identity_number=citizen.old_number)
-        return self.filter(who).exclude(persons__part=register.Part.DECLARANT, persons__citizen__in=citizens).distinct()
+        # in one filter, so that name and part are of the same person: an entry has a declarant beside its parties
+        return self.filter(who, persons__part__in=PARTIES).distinct()
 
     def looked_for(self, text: str) -> Self:
         """By `number/year`, or by the names of the parties, marks or not, in any order."""

@@ -27,12 +27,16 @@ from procedures.rules import Application, Finding, Rule, Stage, judge
 
 @dataclass(frozen=True)
 class Fee:
-    """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount."""
+    """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount.
+
+    `note` tells the public what else it may cost, where that depends on the case.
+    """
 
     valid_from: date
     amount: int
     source: str
     confirmed: bool
+    note: str = ""
 
     @property
     def text(self) -> str:
@@ -136,6 +140,7 @@ class Party:
 
     `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
     `represented`: the applicant acts for the other, who is the one the paper concerns; a spouse is not represented.
+    `absent`: nobody acts for the other, who all the same does not stand at the counter (the dead).
     """
 
     label: str
@@ -143,6 +148,7 @@ class Party:
     owed: bool = True
     alone: str = ""
     represented: bool = True
+    absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,10 +171,14 @@ class Charge:
 
 @dataclass(frozen=True)
 class CasesEnd(Effect):
-    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5)."""
+    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5).
+
+    `spares`: procedures by key whose cases go on where another applies: copies are given of the dead as well.
+    """
 
     who: str
     reason: str
+    spares: tuple[str, ...] = ()
 
 
 class Procedure(ABC):
@@ -217,6 +227,10 @@ class Procedure(ABC):
 
     def judge(self, application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
         return judge(self.rules, application, stage)
+
+    def handed_in(self, application: Application) -> Sequence[str]:
+        """The papers that stay with the file, as the receipt slip lists them."""
+        return [str(application.get("authorisation"))] if application.get("authorisation") else []
 
     def appointment(self, application: Application) -> Appointment | None:
         """Where the law does not let the counter decide at once: when it will; else nothing."""

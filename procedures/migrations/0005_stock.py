@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('oneshop', '0003_walls'),
-        ('procedures', '0003_seven'),
+        ('procedures', '0004_slips'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,7 +25,11 @@ class Slip(Sheet):
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+        SUPPLEMENT = "supplement", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
         REJECTION = "rejection", "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
+        APOLOGY = "apology", "Phiếu xin lỗi và đề nghị gia hạn thời gian giải quyết"
+        STOP = "stop", "Thông báo dừng giải quyết hồ sơ"
+        CONTROL = "control", "Phiếu kiểm soát quá trình giải quyết hồ sơ"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="slips")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -37,7 +41,10 @@ class Slip(Sheet):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["commune", "kind", "year", "number"], name="slip_number_is_its_own"),
-            models.UniqueConstraint(fields=["case", "kind"], name="case_has_one_slip_of_a_kind"),
+            # papers may be asked for again, though the law wants it once: the second try is warned, and numbered
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=~Q(kind="supplement"), name="case_has_one_slip_of_a_kind"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, workflow
+from procedures import ministry, papers, workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
 from procedures.models import Case, Result
@@ -69,6 +69,9 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
                 confirmed=form.confirmed,
                 **form.promise,
             )
+        except papers.PaperFailed:
+            messages.error(request, "Chưa in được phiếu kiểm soát nên chưa đóng hồ sơ. Thử lại, hoặc báo kỹ thuật.")
+            return redirect("give_out", code)
         except (workflow.CaseMoved, workflow.NotAllowed) as refused:
             messages.warning(request, refused.sentence)
             return redirect("give_out" if isinstance(refused, workflow.NotAllowed) else "case", code)

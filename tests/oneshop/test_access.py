@@ -98,7 +98,6 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"pk": citizen.pk},
         {"pk": citizen.pk, "procedure": "marital_certificate"},
         {"code": case.code},
-        {"code": case.code, "kind": "receipt"},
         {"code": case.code, "pk": 1},
         {"code": case.code, "number": 0},
         {"pk": citizen.pk, "number": 0},

@@ -83,10 +83,10 @@ SELECT c.id, c.received_at, c.first_due_at, c.due_at, c.state
 FROM procedures_case c
 WHERE c.first_due_at < c.received_at
    OR (c.due_at < c.first_due_at
-       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'resume'))
+       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb IN ('resume', 'extend')))
    OR (c.due_at <> c.first_due_at
        AND NOT EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until > p.since)
-       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'resume'))
+       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb IN ('resume', 'extend')))
    OR (c.state = 'waiting_papers')
       <> EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until IS NULL);
 
