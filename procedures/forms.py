@@ -171,6 +171,8 @@ class GiveOutForm(TickForm):
                 initial=paper_reason,
                 widget=_shown_later(forms.TextInput),
             )
+            for name in ("paper_on", "paper_reason"):
+                self.fields[name].owed_when_shown = True  # type: ignore[attr-defined]
 
     def clean_to(self) -> str:
         return names.clean(self.cleaned_data["to"])
