@@ -14,6 +14,7 @@ from django.utils import timezone
 from citizens.models import Citizen
 from oneshop import walls
 from oneshop.demo.deaths import ready_death_registration
+from oneshop.demo.disability import ready_disability_card
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import ministry, papers, stock, workflow
@@ -77,6 +78,7 @@ def _ready_marital(commune: Commune) -> list[Ready]:
 READY: dict[str, Callable[[Commune], list[Ready]]] = {
     "marital_certificate": _ready_marital,
     "death_registration": ready_death_registration,
+    "disability_card": ready_disability_card,
 }
 
 

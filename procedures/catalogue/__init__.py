@@ -153,11 +153,16 @@ class Party:
 
 @dataclass(frozen=True)
 class Appointment:
-    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by."""
+    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by.
+
+    `meeting`: nothing is waited for but the people themselves, who come on that day: the case is received like any
+    other, due when the counter closes.
+    """
 
     waits_for: str
     due_on: date
     sentence: str
+    meeting: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,6 +245,11 @@ class Procedure(ABC):
         """The papers that the signature makes, in the order of their numbers."""
         version = self.version_on(application.day)
         return (Document(self.key, version.result_name, f"results/{self.key}.html", self.book, self.symbol),)
+
+    def declarations(self, application: Application) -> Sequence[Document]:
+        """Forms that the applicant signs, filled in from the records: printed before receipt and from the case, without
+        number, book and signature of ours. Their `facts` are given as those of a result."""
+        return ()
 
     @abstractmethod
     def facts(
