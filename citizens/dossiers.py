@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from citizens.disability import DisabilityFile
 from citizens.dossier import Dossier, Subject
-from citizens.models import Citizen, RegisterEntry, kin_of
+from citizens.models import Citizen, DisabilityRecord, RegisterEntry, kin_of
 
 FOUND_AT_MOST = 20
 
@@ -30,6 +31,8 @@ def gather(
     if Subject.KIN in wanted:
         facts["kin"] = kin_of(citizen)
         facts["other_kin"] = kin_of(other) if other else found.other_kin
+    if Subject.DISABILITY in wanted:
+        facts["disability"] = _disability(other or citizen, commune_id)
     return Dossier(**facts)  # type: ignore[arg-type]
 
 
@@ -39,3 +42,9 @@ def _entries(people: list[Citizen], looked_for: str, commune_id: int) -> tuple[o
     if looked_for:
         rows |= {row.pk: row for row in RegisterEntry.objects.looked_for(looked_for).for_reading()[:FOUND_AT_MOST]}
     return tuple(row.as_value(commune_id) for row in rows.values())
+
+
+def _disability(citizen: Citizen, commune_id: int) -> DisabilityFile | None:
+    """The file this commune keeps; one that lies elsewhere has to be asked for (social-affairs.md 5.8, case 3)."""
+    record = DisabilityRecord.objects.kept_by(commune_id).filter(citizen=citizen).for_reading().first()
+    return record.as_value() if record else None

@@ -43,12 +43,13 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Giải quyết", "handling", "g", Role.SPECIALIST, (State.RECEIVED, State.HANDLING)),
     ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
     ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
+    ("Hồ sơ khuyết tật", "disability_files", "h", Role.SPECIALIST, ()),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
     ("Kho phôi", "stock", "p", Role.CLERK, ()),
-    ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
     ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
     ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
     ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
+    ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
 )
 
 

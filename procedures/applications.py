@@ -36,8 +36,7 @@ def application_for(
     assert by.commune_id is not None, "only officers of a commune receive"
     local = timezone.localtime(at)
     day = local.date()
-    people = [citizen, other] if other else [citizen]
-    open_cases = Case.objects.open().about(*people).filter(procedure_key=procedure.key)
+    open_cases = _open_cases(procedure, citizen, other)
     return Application(
         person=citizen.as_person(commune_id=by.commune_id, on=day),
         other=other.as_person(commune_id=by.commune_id, on=day) if other else None,
@@ -55,6 +54,15 @@ def application_for(
         book_is_open=book_is_open(by.commune_id, procedure.book, local.year),
         office=by.commune.name_on(day).office if by.commune else "",
     )
+
+
+def _open_cases(procedure: Procedure, citizen: Citizen, other: Citizen | None) -> Any:
+    """Of the same procedure for the same people. A mother acts for each of her children: her case for one of them is
+    none for another."""
+    listed = Case.objects.open().filter(procedure_key=procedure.key)
+    if procedure.party is not None and procedure.party.represented:
+        return listed.concerning(other or citizen)
+    return listed.about(*([citizen, other] if other else [citizen]))
 
 
 def rulings_of(procedure: Procedure, commune_id: int, *, on: date) -> dict[str, str]:

@@ -581,6 +581,7 @@ def give_out(
     the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
     day, or the number of the Ministry's software is missing, PaperFailed if the sheet cannot be made.
     """
+    _owes_role(Verb.GIVE_OUT, by)
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         _owes_ticks(case, Stage.GIVING_OUT, confirmed)

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from citizens.models import Citizen
 from oneshop import walls
+from oneshop.demo.deaths import ready_death_registration
+from oneshop.demo.disability import ready_disability_card
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import ministry, papers, stock, workflow
@@ -75,6 +77,8 @@ def _ready_marital(commune: Commune) -> list[Ready]:
 
 READY: dict[str, Callable[[Commune], list[Ready]]] = {
     "marital_certificate": _ready_marital,
+    "death_registration": ready_death_registration,
+    "disability_card": ready_disability_card,
 }
 
 
@@ -130,14 +134,20 @@ class Day:
         workflow.sign(case, by=leader, at=at, seen=seen, confirmed=ticks)
 
     def give_out(self, case: Case, at: datetime) -> None:
-        clerk = case.received_by
-        stock.use_next(case, by=clerk, at=at)
-        if ministry.why_not_given_out(case, at=at):
-            result = case.results.order_by("pk").last()
-            assert result is not None
-            ministry.record(case, number=f"{result.number:02}/{result.year}", code=f"QG{case.pk:08}", by=clerk, at=at)
-        ticks = [rule.id for rule in workflow.asked_at(case, Stage.GIVING_OUT)]
-        workflow.give_out(case, by=clerk, at=at, to=case.citizen.full_name, confirmed=ticks)
+        give_out(case, at=at)
+
+
+def give_out(case: Case, *, at: datetime) -> None:
+    """By who received it: entered in the Ministry's software under our own number, its originals on the next blanks."""
+    clerk = case.received_by
+    if ministry.waits(case, at=at):
+        number = max(case.results.values_list("pk", "number"))[1]
+        year = timezone.localtime(case.signed_at).year
+        code = f"{case.procedure.book[:4].upper()}-{year}-{number:05}"
+        ministry.record(case, number=f"{number}/{year}", code=code, by=clerk, at=at)
+    stock.use_next(case, by=clerk, at=at)
+    ticks = [rule.id for rule in workflow.asked_at(case, Stage.GIVING_OUT)]
+    workflow.give_out(case, by=clerk, at=at, to=case.citizen.full_name, confirmed=ticks)
 
 
 def fill_cases(commune: Commune, *, days: int, seed: int, tick: Callable[[], None]) -> None:

@@ -72,6 +72,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in which one of these people is a party."""
         return self.filter(Q(citizen__in=citizens) | Q(other__in=citizens))
 
+    def concerning(self, subject: Citizen) -> Self:
+        """Cases whose result is for `subject`; not those in which `subject` acts for somebody else."""
+        return self.filter(Q(other=subject) | Q(other=None, citizen=subject))
+
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 

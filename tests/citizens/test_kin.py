@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
-from itertools import pairwise
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -112,7 +112,7 @@ def test_second_cousins_are_beyond_three_generations(village: Village) -> None:
 
 def test_five_generations_up_the_line_is_still_direct(village: Village) -> None:
     line = ["An", "Bố", "Ông", "Cụ", "Kỵ", "Tổ"]
-    for child, parent in pairwise(line):
+    for child, parent in itertools.pairwise(line):
         village.child(child, parent)
 
     assert village.named(village.kin("An").ancestors) == set(line[1:])
@@ -186,7 +186,7 @@ def test_the_number_of_questions_does_not_grow_with_the_family(
     village: Village, width: int, django_assert_num_queries: CaptureQueriesContext
 ) -> None:
     line = ["An", "Bố", "Ông", "Cụ", "Kỵ", "Tổ", "Sơ", "Xa"]
-    for child, parent in pairwise(line):
+    for child, parent in itertools.pairwise(line):
         village.child(child, parent)
     for number in range(width):
         village.married("An", f"Chồng {number}", ending="divorce")

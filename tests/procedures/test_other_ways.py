@@ -258,8 +258,8 @@ def test_nothing_is_given_out_before_its_tick(
     factories.signed(case, handled_by=hung, by=lan, at=at)
 
     with pytest.raises(workflow.NotAllowed):
-        workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử")
-    workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử", confirmed=["lent_rule"])
+        factories.given_out(case, by=mai, at=at, to="Trần Thị Thử")
+    factories.given_out(case, by=mai, at=at, to="Trần Thị Thử", confirmed=["lent_rule"])
 
     assert case.steps.get(verb=Verb.GIVE_OUT).note == "Điều kiện mượn"
 

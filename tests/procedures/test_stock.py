@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from citizens.models import Citizen
 from oneshop import walls
+from oneshop.demo.stock import fill_stock
 from oneshop.models import Commune, Entry, Officer
 from oneshop.roles import Role
 from procedures import ministry, stock, workflow
@@ -510,3 +511,10 @@ def test_every_blank_of_a_procedure_is_a_kind_of_ours_with_a_place_for_each_valu
                 homeless += [f"{procedure.key}: {name}" for name, _ in fields if not KINDS[document.blank].place(name)]
 
     assert homeless == []
+
+
+def test_the_demo_fills_the_cupboard_of_a_commune(quoc_oai: Commune, mai: Officer, tri: Officer) -> None:
+    fill_stock(quoc_oai, mai)
+
+    assert Blank.objects.counts() == {KIND: 120, "birth_copy": 98, "disability_card": 20}
+    assert set(states("birth_copy").values()) == {"received", "spoiled", "destroyed"}
