@@ -138,7 +138,7 @@ class Document:
 class Party:
     """The second person of a procedure: whose card is read after the applicant's.
 
-    `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
+    `owed`: nothing goes without. Else the applicant is taken to come for himself, `alone` says so (`Cho bản thân`).
     `represented`: the applicant acts for the other, who is the one the paper concerns; a spouse is not represented.
     `absent`: nobody acts for the other, who all the same does not stand at the counter (the dead).
     """
