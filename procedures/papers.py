@@ -207,7 +207,7 @@ def _receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
             "email": "",
         },
         "on_behalf": on_behalf,
-        "papers": [str(application.get("authorisation"))] if application.get("authorisation") else [],
+        "papers": list(case.procedure.handed_in(application)),
         "copies": 1,
         "time_limit": _time_limit(case, application),
         "received_at": received,

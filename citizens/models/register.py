@@ -206,6 +206,7 @@ class RegisterPerson(CitizenRow):
             residence=self.residence,
             id_document=self.id_document,
             identity_number=self.citizen.identity_number if self.citizen else self.identity_number,
+            written_number=self.identity_number,
         )
 
 

@@ -27,12 +27,16 @@ from procedures.rules import Application, Finding, Rule, Stage, judge
 
 @dataclass(frozen=True)
 class Fee:
-    """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount."""
+    """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount.
+
+    `note` tells the public what else it may cost, where that depends on the case.
+    """
 
     valid_from: date
     amount: int
     source: str
     confirmed: bool
+    note: str = ""
 
     @property
     def text(self) -> str:
@@ -156,11 +160,12 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Charge:
-    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption."""
+    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption, `name` of the fee in law."""
 
     amount: int
     text: str
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,6 +222,10 @@ class Procedure(ABC):
 
     def judge(self, application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
         return judge(self.rules, application, stage)
+
+    def handed_in(self, application: Application) -> Sequence[str]:
+        """The papers that stay with the file, as the receipt slip lists them."""
+        return [str(application.get("authorisation"))] if application.get("authorisation") else []
 
     def appointment(self, application: Application) -> Appointment | None:
         """Where the law does not let the counter decide at once: when it will; else nothing."""
