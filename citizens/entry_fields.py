@@ -64,7 +64,9 @@ class KindFields:
 LINES = FactField(
     "lines", "Các dòng khác trong sổ", "Mỗi dòng một nội dung, ghi như trong sổ: “Nhãn: giá trị”.", long=True
 )
-NOTE = FactField("note", "Ghi chú khi đăng ký", "Chỉ ghi chú có từ khi đăng ký; thay đổi về sau ghi thành ghi chú riêng.")
+NOTE = FactField(
+    "note", "Ghi chú khi đăng ký", "Chỉ ghi chú có từ khi đăng ký; thay đổi về sau ghi thành ghi chú riêng."
+)
 
 _WHOLE = ("full_name", "birth_text", "sex", "ethnicity", "nationality", "residence", "id_document", "identity_number")
 _SPOUSE = ("full_name", "birth_text", "ethnicity", "nationality", "residence", "id_document", "identity_number")
