@@ -317,6 +317,7 @@ class Slip(Sheet):
     class Kind(models.TextChoices):
         RECEIPT = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
         REJECTION = "rejection", "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
+        FEE = "fee", "Phiếu thu phí, lệ phí"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="slips")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -13,7 +13,7 @@ from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
 from procedures import qr, workflow
 from procedures.boards import Tally, tally_of
-from procedures.models import Case
+from procedures.models import Case, Slip
 from procedures.public_link import status_link
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.shown import on_duty_sentence, rows_of
@@ -54,11 +54,12 @@ def received(request: DeskRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
     now = timezone.now()
     [row] = rows_of([case], at=now, commune_id=case.commune_id)
-    slip = case.slips.first()
+    hrefs = {slip.kind: reverse("slip", args=[case.code, slip.kind]) for slip in case.slips.all()}
     page = {
         "case": row,
-        "receipt_href": reverse("slip", args=[case.code, slip.kind]) if slip else "",
-        "print_href": reverse("slip", args=[case.code, slip.kind]) if slip else "",
+        "receipt_href": hrefs.get(Slip.Kind.RECEIPT, ""),
+        "print_href": hrefs.get(Slip.Kind.RECEIPT, ""),
+        "fee_href": hrefs.get(Slip.Kind.FEE, ""),
         "issue_href": reverse("receipt", args=[case.code]),
         "status_link": status_link(case.commune.code, case.token),
         "qr_svg": qr.svg(status_link(case.commune.code, case.token), "Mã tra cứu hồ sơ"),
