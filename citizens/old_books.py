@@ -75,7 +75,11 @@ class CourtEnding:
     @property
     def text(self) -> str:
         word = "Đã ly hôn" if self.ending == Marriage.Ending.DIVORCE else "Hôn nhân đã bị hủy"
-        return f"{word} theo {self.paper} số {self.number} ngày {self.issued_on:%d/%m/%Y} của {self.issuer}"
+        return f"{word}, có hiệu lực từ ngày {self.on:%d/%m/%Y}"
+
+    @property
+    def basis(self) -> str:
+        return f"{self.paper} số {self.number} ngày {self.issued_on:%d/%m/%Y} của {self.issuer}"
 
     @property
     def facts(self) -> dict[str, str]:
@@ -382,7 +386,10 @@ def _undo(entry: RegisterEntry, basis: str, *, by: Officer, at: datetime, on: da
         if alive.commune_id == entry.commune_id and f"số {entry.full_number}" in alive.death_note:
             amend(alive, {"deceased_on": None, "death_note": ""}, paper=basis, by=by, at=at)
         ended = Marriage.objects.filter(
-            Q(spouse=alive) | Q(citizen=alive), ending=Marriage.Ending.DEATH, ending_number=entry.full_number
+            Q(spouse=alive) | Q(citizen=alive),
+            ending=Marriage.Ending.DEATH,
+            ending_number=entry.full_number,
+            ending_issuer=entry.unit,
         )
         ended.update(
             ending=Marriage.Ending.NONE,

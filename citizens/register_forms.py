@@ -265,8 +265,7 @@ class EntryNoteForm(forms.Form):
     def said(self) -> Mapping[str, str]:
         """Text and basis of the note, of a court's ending composed."""
         if (ending := self.ending) is not None:
-            basis = f"{ending.paper} số {ending.number} của {ending.issuer}, có hiệu lực từ {ending.on:%d/%m/%Y}"
-            return {"text": ending.text, "basis": basis}
+            return {"text": ending.text, "basis": ending.basis}
         return {"text": self.cleaned_data["text"], "basis": self.cleaned_data["basis"]}
 
 

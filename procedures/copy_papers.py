@@ -242,6 +242,16 @@ def rows_of(application: Application) -> list[Row]:
     return [*rows, _row("Ghi chú", notes[0] if notes else ""), *((Piece("", note),) for note in notes[1:])]
 
 
+LINE = 76
+"""Letters that stand in one line of the paper, about."""
+
+
+def lines_on_paper(application: Application) -> int:
+    """About how many lines the paper takes: a crowded one is set closer, so that it keeps to one page."""
+    texts = ("".join(f"{piece.label}: {piece.value} " for piece in row) for row in rows_of(application))
+    return sum(-(-len(text) // LINE) for text in texts) + is_on_blank(application)
+
+
 def notes_of(entry: Entry, application: Application) -> list[str]:
     """What was noted at registration and ever since, oldest first; every one is printed (copy_annotations_included)."""
     first = [entry.facts["note"]] if entry.facts.get("note") else []

@@ -14,8 +14,10 @@ from tqdm import tqdm
 from oneshop import walls
 from oneshop.demo.cases import fill_cases
 from oneshop.demo.people import fill_citizens
+from oneshop.demo.register import fill_register
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
-from oneshop.models import Commune
+from oneshop.models import Commune, Officer
+from oneshop.roles import Role
 
 
 def is_filled() -> bool:
@@ -32,10 +34,16 @@ def fill(*, days: int = 60, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             with walls.within(commune.pk):
                 keep_roster(commune, first=today - timedelta(days=days + 3), last=today + timedelta(days=14))
                 fill_citizens(commune, number=citizens, seed=seed)
+                fill_register(commune, _specialist_of(commune))
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
             progress.update()
+
+
+def _specialist_of(commune: Commune) -> Officer:
+    """Who typed the old books in."""
+    return Officer.objects.filter(commune=commune, roles__contains=[Role.SPECIALIST]).order_by("pk")[0]
 
 
 def refresh_roster() -> None:

@@ -268,6 +268,7 @@ class CivilCopy(Procedure):
     ) -> dict[str, object]:
         return {
             "title": copy_papers.title_of(application),
+            "crowd": copy_papers.lines_on_paper(application),
             "subtitle": copy_papers.SUBTITLE,
             "rows": [
                 [{"label": piece.label, "value": piece.value, "is_name": piece.is_name} for piece in row]
