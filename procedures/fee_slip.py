@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedures.number_words import in_words
+from procedures.number_words import Style, in_words
 from procedures.points import Point
 
 _NO_FORM = "Chưa có mẫu của xã: biên lai thu phí là chứng từ quản lý riêng, phiếu này chỉ ghi nhận số tiền đã thu."
@@ -11,6 +11,8 @@ TITLE = Point("fee_slip.title", "Phiếu thu phí, lệ phí: tên phiếu", "PH
 SYMBOL = Point("fee_slip.symbol", "Phiếu thu phí, lệ phí: ký hiệu sau số", "PTP-TTPVHCC", _NO_FORM)
 PAYER = Point("fee_slip.payer_line", "Phiếu thu phí, lệ phí: dòng trên chữ ký bên trái", "NGƯỜI NỘP TIỀN", _NO_FORM)
 TAKER = Point("fee_slip.taker_line", "Phiếu thu phí, lệ phí: dòng trên chữ ký bên phải", "NGƯỜI THU TIỀN", _NO_FORM)
+
+MONEY = Style(four="bốn")
 
 POINTS = (TITLE, SYMBOL, PAYER, TAKER)
 
@@ -24,7 +26,7 @@ def amount_in_words(amount: int) -> str:
         group = amount // size % 1_000
         if group:
             # behind a larger group the hundreds are always spoken: `một triệu không trăm linh năm nghìn`
-            said = in_words(1_000 + group).removeprefix("một nghìn ") if words else in_words(group)
+            said = in_words(1_000 + group, MONEY).removeprefix("một nghìn ") if words else in_words(group, MONEY)
             words.append(f"{said} {name}".strip())
     text = " ".join(words) or "không"
     return f"{text[0].upper()}{text[1:]} đồng"
