@@ -43,7 +43,11 @@ class TextField(forms.CharField):
 class SearchForm(forms.Form):
     """By number and year, by names, or by an old number; and what for."""
 
-    text = forms.CharField(label="Số/năm (15/1998), họ tên, hoặc số CMND, số định danh", max_length=100)
+    text = forms.CharField(
+        label="Số/năm (15/1998), họ tên, hoặc số CMND, số định danh",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
     kind = forms.ChoiceField(label="Loại việc", choices=[("", "Mọi loại"), *KIND_CHOICES], required=False)
     purpose = forms.ChoiceField(label="Phục vụ việc gì", choices=PURPOSES)
 
@@ -51,7 +55,9 @@ class SearchForm(forms.Form):
 class EntryForm(forms.Form):
     """A page of a book of `kind`; the persons and lines of that kind are data (entry_fields.py)."""
 
-    number = forms.IntegerField(label="Số đăng ký", min_value=1, max_value=99999)
+    number = forms.IntegerField(
+        label="Số đăng ký", min_value=1, max_value=99999, widget=forms.NumberInput(attrs={"autofocus": True})
+    )
     year = forms.IntegerField(label="Năm của sổ", min_value=1900, max_value=2100)
     volume = PlainField(label="Quyển số", max_length=10, initial="01")
     page_no = forms.IntegerField(label="Trang số", min_value=1, max_value=9999, required=False)
