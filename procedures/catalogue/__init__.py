@@ -169,11 +169,12 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Charge:
-    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption."""
+    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption, `name` of the fee in law."""
 
     amount: int
     text: str
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
