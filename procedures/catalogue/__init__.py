@@ -227,6 +227,11 @@ class Procedure(ABC):
         version = self.version_on(application.day)
         return (Document(self.key, version.result_name, f"results/{self.key}.html", self.book, self.symbol),)
 
+    def declarations(self, application: Application) -> Sequence[Document]:
+        """Forms that the applicant signs, filled in from the records: printed before receipt and from the case, without
+        number, book and signature of ours. Their `facts` are given as those of a result."""
+        return ()
+
     @abstractmethod
     def facts(
         self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]

@@ -25,6 +25,7 @@ from procedures.rules import Application
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
+from procedures.views.reception import pdf
 from procedures.views.shown import Act, frozen_findings, may, moment, rows_of, steps_of
 
 NOTE_LABELS = {
@@ -164,7 +165,23 @@ def _papers(found: Case) -> list[dict[str, str]]:
         }
         for result in found.results.all()
     ]
-    return slips + results
+    own = [
+        {"name": document.name, "number": "", "href": reverse("case_declaration", args=[found.code, number])}
+        for number, document in enumerate(found.procedure.declarations(application_of(found)))
+    ]
+    return own + slips + results
+
+
+@require_GET
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def case_declaration(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """The form that the applicant signs, as the case was received."""
+    found = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
+    drafts = papers.declarations_of(found, at=found.received_at)
+    if number >= len(drafts):
+        raise Http404
+    audit.record("print", "declaration", f"{found.code}/{number}", by=request.user, at=timezone.now())
+    return pdf(drafts[number].sheet().pdf, f"don-{number + 1}-{found.code}.pdf")
 
 
 def _acts(found: Case, roles: list[str]) -> list[Act]:
