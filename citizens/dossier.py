@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from citizens.households import CountedElsewhere, Household
 from citizens.register import Entry, Kin
 
 
@@ -14,6 +15,7 @@ class Subject(StrEnum):
 
     REGISTER = "register"
     KIN = "kin"
+    HOUSEHOLD = "household"
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,13 @@ class Dossier:
 
     `entries` concern the subject, or match what was looked for. `kin` is the applicant's, `other_kin` the other's.
     `blanks`: how many of each kind of pre-printed stock are left at the counter; empty where nobody has counted.
+    `household` is the one the applicant is counted in, `household_conflicts` its members who also stand in another
+    recognised one.
     """
 
     entries: tuple[Entry, ...] = ()
     kin: Kin = field(default_factory=Kin)
     other_kin: Kin = field(default_factory=Kin)
     blanks: Mapping[str, int] = field(default_factory=dict)
+    household: Household | None = None
+    household_conflicts: tuple[CountedElsewhere, ...] = ()

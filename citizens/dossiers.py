@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from citizens.dossier import Dossier, Subject
-from citizens.models import Citizen, RegisterEntry, kin_of
+from citizens.models import Citizen, Household, RegisterEntry, counted_elsewhere, kin_of
 
 FOUND_AT_MOST = 20
 
@@ -28,6 +28,8 @@ def gather(
     if Subject.KIN in wanted:
         facts["kin"] = kin_of(citizen)
         facts["other_kin"] = kin_of(other) if other else found.other_kin
+    if Subject.HOUSEHOLD in wanted:
+        facts |= _household(citizen, commune_id, on)
     return Dossier(**facts)  # type: ignore[arg-type]
 
 
@@ -38,3 +40,15 @@ def _entries(citizen: Citizen, other: Citizen | None, looked_for: str, commune_i
     if looked_for:
         rows |= {row.pk: row for row in RegisterEntry.objects.looked_for(looked_for).for_reading()[:FOUND_AT_MOST]}
     return tuple(row.as_value(commune_id) for row in rows.values())
+
+
+def _household(citizen: Citizen, commune_id: int, on: date) -> dict[str, object]:
+    """The household the applicant is counted in now, the last one entered where there are two, and who else counts."""
+    row = Household.objects.kept_by(commune_id).of_member(citizen).for_reading().order_by("pk").last()
+    if row is None:
+        return {}
+    household = row.as_value(on=on)
+    return {
+        "household": household,
+        "household_conflicts": counted_elsewhere(household, commune_id=commune_id, on=on),
+    }

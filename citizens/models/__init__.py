@@ -12,6 +12,18 @@ from citizens.models.citizen import (
     Visit,
     amend,
 )
+from citizens.models.households import (
+    Household,
+    HouseholdAmendment,
+    HouseholdChanged,
+    HouseholdMember,
+    HouseholdRecognition,
+    HouseholdReview,
+    VillageArea,
+    amend_household,
+    counted_elsewhere,
+    lasting_on,
+)
 from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
 
 __all__ = [
@@ -21,6 +33,12 @@ __all__ = [
     "Citizen",
     "CitizenQuerySet",
     "CitizenRow",
+    "Household",
+    "HouseholdAmendment",
+    "HouseholdChanged",
+    "HouseholdMember",
+    "HouseholdRecognition",
+    "HouseholdReview",
     "Marriage",
     "Parentage",
     "RecordChanged",
@@ -28,7 +46,11 @@ __all__ = [
     "RegisterEntry",
     "RegisterPerson",
     "Residence",
+    "VillageArea",
     "Visit",
     "amend",
+    "amend_household",
+    "counted_elsewhere",
     "kin_of",
+    "lasting_on",
 ]
