@@ -155,7 +155,7 @@ CERTIFICATE_GRID = _text(
 CERTIFICATE_CONFIRMS = _text(
     "certificate_confirms",
     "Giấy chứng nhận (Mẫu số 03): dòng xác nhận trong ô của từng năm",
-    "Xác nhận của Chủ tịch",
+    "Xác nhận của Chủ tịch UBND",
     "Bản chép lại rất mờ; chưa thấy mẫu chính thức.",
 )
 TWO_CLASSES = _text(

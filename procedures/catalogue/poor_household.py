@@ -140,7 +140,7 @@ class PoorHousehold(Procedure):
             name,
             "Giấy chứng nhận hộ nghèo, hộ cận nghèo",
             ("Quyết định 24/2021/QĐ-TTg Điều 3, 5", "Nghị định 351/2025/NĐ-CP"),
-            change="Chuẩn nghèo quốc gia 2027–2030: 2,2 triệu đồng nông thôn, 2,8 triệu đồng đô thị một người một tháng.",
+            change="Chuẩn nghèo quốc gia 2027–2030: 2,2 triệu đồng ở nông thôn, 2,8 triệu đồng ở đô thị.",
             confirmed=False,
         ),
     )
@@ -400,7 +400,7 @@ def _year(
     known: Recognition | None = household.recognition_of(year)
     if known is None:
         return _box(year, PovertyClass.NEITHER, (), "")
-    return _box(year, known.granted, known.indicators, known.decision_number)
+    return _box(year, known.granted, known.indicators, known.decision_number) | {"decided_on": _day(known.decided_on)}
 
 
 def _box(year: int, granted: PovertyClass, indicators: Sequence[int], decision: str) -> dict[str, object]:
