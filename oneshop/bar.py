@@ -43,6 +43,7 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Giải quyết", "handling", "g", Role.SPECIALIST, (State.RECEIVED, State.HANDLING)),
     ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
     ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
+    ("Hộ nghèo, cận nghèo", "households", "o", Role.SPECIALIST, ()),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
     ("Kho phôi", "stock", "p", Role.CLERK, ()),
     ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),

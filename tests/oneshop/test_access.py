@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -33,6 +33,19 @@ MATRIX: dict[str, set[Role]] = {
     "why": DESKS,
     "amend": {CLERK},
     "party": {CLERK},
+    "households": {SPECIALIST},
+    "new_household": {SPECIALIST},
+    "village_areas": {SPECIALIST},
+    "household_register": {SPECIALIST},
+    "review_round": {SPECIALIST},
+    "household": {SPECIALIST},
+    "household_why": {SPECIALIST},
+    "amend_household": {SPECIALIST},
+    "add_member": {SPECIALIST},
+    "amend_member": {SPECIALIST},
+    "member_leaves": {SPECIALIST},
+    "add_recognition": {SPECIALIST},
+    "household_review": {SPECIALIST},
     "desk": {CLERK},
     "apply": {CLERK},
     "look_up": {CLERK},
@@ -40,12 +53,14 @@ MATRIX: dict[str, set[Role]] = {
     "reject": {CLERK},
     "check": {CLERK},
     "preview": {CLERK},
+    "declaration": {CLERK},
     "received": {CLERK},
     "receipt": {CLERK},
     "slip": DESKS,
     "handling": {SPECIALIST},
     "case": DESKS,
     "act": DESKS,
+    "case_declaration": DESKS,
     "revoke_link": {CLERK},
     "signing": {SIGNER},
     "sign": {SIGNER},
@@ -104,6 +119,9 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"code": case.code, "verb": "submit"},
         {"commune_code": "09895", "token": case.token},
         {"kind": "marriage_certificate"},
+        {"year": 2026},
+        {"start": date(2026, 3, 15)},
+        {"pk": citizen.pk, "start": date(2026, 3, 15)},
     ]
     for facts in tries:
         try:
