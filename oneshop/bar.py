@@ -46,6 +46,7 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Hồ sơ khuyết tật", "disability_files", "h", Role.SPECIALIST, ()),
     ("Sổ hộ tịch", "register", "s", Role.SPECIALIST, ()),
     ("Sổ hộ tịch", "register", "s", Role.CLERK, ()),
+    ("Hộ nghèo, cận nghèo", "households", "o", Role.SPECIALIST, ()),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
     ("Kho phôi", "stock", "p", Role.CLERK, ()),
     ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
