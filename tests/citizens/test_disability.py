@@ -636,6 +636,8 @@ def test_at_the_counter_the_check_page_offers_the_filled_application(
     assert "Hồ sơ lưu: Khuyết tật vận động; mức độ: Nặng. Biên bản 15/BB-HĐXĐKT." in form
     pk = sent["Location"].rsplit("/", 1)[-1]
     assert reverse("declaration", args=[pk, 0]) in check
+    assert "<dd>Có</dd>" in check
+    assert "<dd>True</dd>" not in check
     assert client.get(reverse("declaration", args=[pk, 0])).content.startswith(b"%PDF")
     assert client.get(reverse("declaration", args=[pk, 1])).status_code == 404
     assert client.get(reverse("preview", args=[pk, 1]))["Content-Type"] == "image/png"
