@@ -14,6 +14,7 @@ class Subject(StrEnum):
     """What a procedure asks the records for."""
 
     REGISTER = "register"
+    REGISTER_OF_BOTH = "register_of_both"
     KIN = "kin"
     DISABILITY = "disability"
 
@@ -22,7 +23,8 @@ class Subject(StrEnum):
 class Dossier:
     """What was found for an application; only what its procedure asked for is filled.
 
-    `entries` concern the subject, or match what was looked for. `kin` is the applicant's, `other_kin` the other's.
+    `entries` concern the subject (both persons for REGISTER_OF_BOTH), or match what was looked for. `kin` is the
+    applicant's, `other_kin` the other's.
     `blanks`: how many of each kind of pre-printed stock are left at the counter; empty where nobody has counted.
     `disability` is the file this commune keeps of the subject.
     """

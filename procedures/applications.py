@@ -52,6 +52,7 @@ def application_for(
         open_cases=tuple(open_cases.values_list("code", flat=True)),
         officer_number=by.identity_number,
         book_is_open=book_is_open(by.commune_id, procedure.book, local.year),
+        office=by.commune.name_on(day).office if by.commune else "",
     )
 
 
@@ -82,6 +83,7 @@ def application_of(case: Case) -> Application:
         commune=str(case.commune_id),
         answers=thaw(case.answers),
         officer=case.officer_answers,
+        office=case.commune.name_on(timezone.localdate(case.received_at)).office,
     )
 
 

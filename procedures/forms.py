@@ -140,6 +140,14 @@ class SignForm(TickForm):
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ticks = [name for name in self.fields if name.startswith("rule-")]
+        self.order_fields([*ticks, "seen", "password"])  # one looks first, then signs
+        if ticks:
+            del self.fields["password"].widget.attrs["autofocus"]
+            self.fields[ticks[0]].widget.attrs["autofocus"] = True
+
 
 class GiveOutForm(TickForm):
     to = forms.CharField(
@@ -163,6 +171,8 @@ class GiveOutForm(TickForm):
                 initial=paper_reason,
                 widget=_shown_later(forms.TextInput),
             )
+            for name in ("paper_on", "paper_reason"):
+                self.fields[name].owed_when_shown = True  # type: ignore[attr-defined]
 
     def clean_to(self) -> str:
         return names.clean(self.cleaned_data["to"])

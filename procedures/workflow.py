@@ -22,7 +22,7 @@ from oneshop.models import Commune, Officer
 from procedures import ministry, papers, stock
 from procedures.applications import application_for, application_now, application_of
 from procedures.catalogue import CasesEnd, Document, Procedure
-from procedures.clock import Calendar, promised, used_between
+from procedures.clock import Calendar, closing_of, promised, used_between
 from procedures.clock import due_at as due_after
 from procedures.due_sentence import explain
 from procedures.frozen import freeze, freeze_value
@@ -105,7 +105,8 @@ def receive(
         if stopped := [finding for finding in findings if finding.stops]:
             raise NotReady(stopped)
         due_at, sentence = promise_of(procedure, application, by.commune, at=at)
-        verb = Verb.APPOINT if procedure.appointment(application) else Verb.RECEIVE
+        appointment = procedure.appointment(application)
+        verb = Verb.APPOINT if appointment and not appointment.meeting else Verb.RECEIVE
         return _open(
             procedure,
             citizen,
@@ -242,8 +243,10 @@ def promise_of(
 ) -> tuple[datetime, str]:
     """When the result is promised and why: by the appointment where the law decides later, else as `due` says."""
     if appointment := procedure.appointment(application):
-        end_of_day = datetime.combine(appointment.due_on, time(23, 59))
-        return timezone.make_aware(end_of_day), appointment.sentence
+        day = appointment.due_on
+        if appointment.meeting and calendar_of(commune).day(day).works:
+            return closing_of(day, calendar_of(commune)), appointment.sentence
+        return timezone.make_aware(datetime.combine(day, time(23, 59))), appointment.sentence
     return due(procedure, at, calendar_of(commune))
 
 
@@ -339,10 +342,12 @@ def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
         step = _move(case, Verb.TAKE_PAPERS, by=by, at=at, note=note)
         Pause.objects.filter(case=case, until=None).update(until=at)
         pauses = [(pause.since, pause.until) for pause in Pause.objects.filter(case=case) if pause.until]
-        calendar = calendar_of(case.commune)
+        calendar, appointment = calendar_of(case.commune), case.procedure.appointment(application_of(case))
         if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
             # another time was promised: that promise moves, not the first one
             due_at, sentence = due_after(case.due_at, used_between(*pauses[-1], calendar), calendar), case.due_sentence
+        elif appointment and appointment.meeting:  # the day on which people meet does not move with their papers
+            due_at, sentence = case.due_at, case.due_sentence
         else:
             due_at, sentence = due(case.procedure, case.received_at, calendar, pauses)
         Case.objects.filter(pk=case.pk).update(due_at=due_at, due_sentence=sentence)

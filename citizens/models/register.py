@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from citizens import names, register
-from citizens.models.citizen import Citizen, CitizenRow
+from citizens.models.citizen import Citizen, CitizenRow, Marriage
 from oneshop.models import Officer
 
 KINDS = [(kind.value, kind.label) for kind in register.EventKind]
@@ -270,7 +270,9 @@ def kin_of(citizen: Citizen) -> register.Kin:
             break
         ancestors |= new
         line = _parents(list(new), blood)
-    spouses = list(citizen.marriages.exclude(spouse=None).values_list("spouse_id", flat=True))
+    # a marriage may be on record from one side alone
+    sides = Marriage.objects.filter(Q(citizen=citizen) | Q(spouse=citizen)).exclude(spouse=None)
+    spouses = sorted({pk for row in sides.values_list("citizen_id", "spouse_id") for pk in row} - {citizen.pk})
     return register.Kin(
         parents=frozenset(parents.values()),
         grandparents=frozenset(grandparents.values()),

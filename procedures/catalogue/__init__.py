@@ -153,11 +153,16 @@ class Party:
 
 @dataclass(frozen=True)
 class Appointment:
-    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by."""
+    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by.
+
+    `meeting`: nothing is waited for but the people themselves, who come on that day: the case is received like any
+    other, due when the counter closes.
+    """
 
     waits_for: str
     due_on: date
     sentence: str
+    meeting: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from oneshop import walls
 from oneshop.models import Commune
 from procedures.models import Case, Result
 from tests.journeys.conftest import Visitor
+from tests.journeys.keyboard import answer_every_question, declare, enter_number_and_code, focus_on
 
 # From the citizen's page to the receipt, 31 letters of purpose included (quality.md 9, procedure 2)
 KEY_BUDGET = 85
@@ -115,45 +116,6 @@ def test_from_the_card_to_the_certificate_in_hand(
     assert khach.page.get_by_text("đang có giá trị").is_visible()
     assert khach.page.get_by_text("01/UBND-XNTTHN").is_visible()
     khach.picture("check")
-
-
-def answer_every_question(clerk: Visitor) -> None:
-    """One key a question: F2 says yes to the one that stands out, as long as there is one."""
-    for _ in range(40):
-        if clerk.page.locator(".finding-ask").count() == 0:
-            clerk.page.wait_for_function("!document.querySelector('.htmx-request')")
-            return
-        clerk.press("F2")
-    raise AssertionError("a question cannot be answered by keyboard")
-
-
-def declare(clerk: Visitor) -> None:
-    """To the declaration and tick it."""
-    for _ in range(30):
-        if clerk.page.evaluate("() => document.activeElement.name === 'declaration'"):
-            clerk.press("Space")
-            return
-        clerk.press("Tab")
-    raise AssertionError("the declaration cannot be reached by keyboard")
-
-
-def enter_number_and_code(clerk: Visitor) -> None:
-    """What the Ministry's software gave back, typed under the values."""
-    clerk.page.get_by_label("Số trên phần mềm hộ tịch").focus()
-    clerk.type(f"01/{timezone.localdate().year}")
-    clerk.press("Tab")
-    clerk.stands_on("code")
-    clerk.type("HT-2026-0001")
-    clerk.press("Control+Enter")
-
-
-def focus_on(clerk: Visitor, text: str) -> None:
-    """Tab until the focus stands on a link that begins with `text`."""
-    for _ in range(40):
-        if clerk.page.evaluate("t => document.activeElement.textContent.trim().startsWith(t)", text):
-            return
-        clerk.press("Tab")
-    raise AssertionError(f"{text} cannot be reached by keyboard")
 
 
 def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], village: Commune, server: str) -> None:
