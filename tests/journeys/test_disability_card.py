@@ -46,7 +46,6 @@ def test_a_lost_card_is_issued_again_from_the_kept_file(visitor: Callable[..., V
     mai.scan("001160000001")
     mai.page.wait_for_url("**/cong-dan/*")
     mai.press("5")
-    mai.page.get_by_role("button", name="Cho bản thân").click()
     mai.page.wait_for_url("**/disability_card")
     mai.page.get_by_label("Cấp lại: mất Giấy xác nhận khuyết tật").check()
     mai.page.get_by_label("Người nộp xác nhận đã mất").check()
