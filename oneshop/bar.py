@@ -44,6 +44,8 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
     ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
     ("Hồ sơ khuyết tật", "disability_files", "h", Role.SPECIALIST, ()),
+    ("Sổ hộ tịch", "register", "s", Role.SPECIALIST, ()),
+    ("Sổ hộ tịch", "register", "s", Role.CLERK, ()),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
     ("Kho phôi", "stock", "p", Role.CLERK, ()),
     ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
