@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date
 
 from citizens.dossier import Dossier, Subject
-from citizens.models import Citizen, RegisterEntry, kin_of
+from citizens.martyrs import MartyrFile
+from citizens.models import Citizen, Martyr, RegisterEntry, kin_of
 
 FOUND_AT_MOST = 20
 
@@ -28,6 +29,8 @@ def gather(
     if Subject.KIN in wanted:
         facts["kin"] = kin_of(citizen)
         facts["other_kin"] = kin_of(other) if other else found.other_kin
+    if Subject.MARTYRS in wanted:
+        facts["martyrs"] = _martyrs(citizen, looked_for, commune_id)
     return Dossier(**facts)  # type: ignore[arg-type]
 
 
@@ -38,3 +41,12 @@ def _entries(citizen: Citizen, other: Citizen | None, looked_for: str, commune_i
     if looked_for:
         rows |= {row.pk: row for row in RegisterEntry.objects.looked_for(looked_for).for_reading()[:FOUND_AT_MOST]}
     return tuple(row.as_value(commune_id) for row in rows.values())
+
+
+def _martyrs(citizen: Citizen, looked_for: str, commune_id: int) -> tuple[MartyrFile, ...]:
+    """The files that name the applicant, then those found by the martyr's name or certificate."""
+    files = Martyr.objects.kept_by(commune_id)
+    rows = {row.pk: row for row in files.naming(citizen).for_reading()}
+    if looked_for:
+        rows |= {row.pk: row for row in files.looked_for(looked_for).for_reading()[:FOUND_AT_MOST]}
+    return tuple(row.as_value() for row in rows.values())

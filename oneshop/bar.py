@@ -42,6 +42,7 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Tiếp nhận", "desk", "t", Role.CLERK, ()),
     ("Giải quyết", "handling", "g", Role.SPECIALIST, (State.RECEIVED, State.HANDLING)),
     ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
+    ("Hồ sơ liệt sĩ", "martyrs", "s", Role.SPECIALIST, ()),
     ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
     ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),

@@ -12,6 +12,14 @@ from citizens.models.citizen import (
     Visit,
     amend,
 )
+from citizens.models.martyrs import (
+    FileChanged,
+    GraveVisit,
+    Martyr,
+    MartyrAmendment,
+    MartyrRelative,
+    WorshipGrant,
+)
 from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
 
 __all__ = [
@@ -21,7 +29,12 @@ __all__ = [
     "Citizen",
     "CitizenQuerySet",
     "CitizenRow",
+    "FileChanged",
+    "GraveVisit",
     "Marriage",
+    "Martyr",
+    "MartyrAmendment",
+    "MartyrRelative",
     "Parentage",
     "RecordChanged",
     "RegisterBook",
@@ -29,6 +42,7 @@ __all__ = [
     "RegisterPerson",
     "Residence",
     "Visit",
+    "WorshipGrant",
     "amend",
     "kin_of",
 ]
