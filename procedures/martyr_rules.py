@@ -76,12 +76,16 @@ class Companion:
 
 @dataclass(frozen=True)
 class Grave:
-    """Where they go: as the file says, or as told at the counter."""
+    """Where they go: as the file says, or as told at the counter.
+
+    Not `is_grave` where only the place of death is known: then `commune` is the one that lies there.
+    """
 
     cemetery: str
     location: str
     commune: str
     province: str
+    is_grave: bool = True
 
     @property
     def words(self) -> str:
@@ -181,7 +185,20 @@ def grave_of(application: Application) -> Grave:
         location=told("grave_location", martyr.grave_location if martyr else ""),
         commune=told("grave_commune", martyr.grave_commune if martyr else ""),
         province=told("grave_province", martyr.grave_province if martyr else ""),
+        is_grave=bool(
+            (martyr and (martyr.cemetery or martyr.grave_location or martyr.grave_commune))
+            or application.get("grave_cemetery")
+            or application.get("grave_location")
+        ),
     )
+
+
+def goes_to(application: Application) -> str:
+    """Where the visit leads, for the book: the grave, or the place of death where no grave is known."""
+    martyr, grave = martyr_of(application), grave_of(application)
+    if grave.is_grave or martyr is None:
+        return grave.words
+    return ", ".join(part for part in (martyr.death_place, grave.words) if part)
 
 
 def lives_here(application: Application) -> bool:

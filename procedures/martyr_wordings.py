@@ -165,7 +165,7 @@ def common_facts(application: Application) -> dict[str, object]:
             "death_text": martyr.death_text,
             "death_place": martyr.death_place,
             "certificate": martyr.certificate_number or martyr.decision,
-            "grave": grave.words,
+            "grave": grave.words if grave.is_grave else "",
         },
         "companions": [
             {

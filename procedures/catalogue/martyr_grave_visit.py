@@ -26,7 +26,7 @@ from procedures.martyr_rules import (
     asks_support,
     companions_of,
     filed_relation,
-    grave_of,
+    goes_to,
     martyr_of,
     papers_wanted,
     relation_words,
@@ -276,7 +276,7 @@ class MartyrGraveVisit(Procedure):
         granted = GraveVisitGranted(
             martyr=martyr.id,
             relation=relation,
-            place=grave_of(application).words or martyr.death_place,
+            place=goes_to(application),
             persons=(f"{application.person.full_name} ({relation})", *companions),
             supported=supported(application),
             application=self.key if confirmed else "",
