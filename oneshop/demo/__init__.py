@@ -13,9 +13,11 @@ from tqdm import tqdm
 
 from oneshop import walls
 from oneshop.demo.cases import fill_cases
+from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
-from oneshop.models import Commune
+from oneshop.models import Commune, Officer
+from oneshop.roles import Role
 
 
 def is_filled() -> bool:
@@ -32,6 +34,8 @@ def fill(*, days: int = 60, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             with walls.within(commune.pk):
                 keep_roster(commune, first=today - timedelta(days=days + 3), last=today + timedelta(days=14))
                 fill_citizens(commune, number=citizens, seed=seed)
+                keeper = Officer.objects.filter(commune=commune, roles__contains=[Role.SPECIALIST]).order_by("pk")[0]
+                fill_martyrs(commune, keeper)
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
