@@ -140,14 +140,62 @@ class SignForm(TickForm):
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ticks = [name for name in self.fields if name.startswith("rule-")]
+        self.order_fields([*ticks, "seen", "password"])  # one looks first, then signs
+        if ticks:
+            del self.fields["password"].widget.attrs["autofocus"]
+            self.fields[ticks[0]].widget.attrs["autofocus"] = True
+
 
 class GiveOutForm(TickForm):
     to = forms.CharField(
         label="Người nhận kết quả", max_length=100, error_messages={"required": "Ghi họ tên người nhận."}
     )
 
+    def __init__(self, *args: Any, lacks_paper: bool = False, paper_reason: str = "", **kwargs: Any) -> None:
+        """`lacks_paper`: an original is not on its pre-printed blank yet, so the paper may be promised for a day."""
+        super().__init__(*args, **kwargs)
+        if lacks_paper:
+            self.fields["paper_later"] = forms.BooleanField(
+                label="Trả bản điện tử trước, hẹn ngày trả bản giấy", required=False
+            )
+            self.fields["paper_on"] = DayField(
+                label="Hẹn trả bản giấy ngày", required=False, widget=_shown_later(forms.DateInput, format="%d/%m/%Y")
+            )
+            self.fields["paper_reason"] = forms.CharField(
+                label="Vì sao chưa trả bản giấy",
+                max_length=200,
+                required=False,
+                initial=paper_reason,
+                widget=_shown_later(forms.TextInput),
+            )
+            for name in ("paper_on", "paper_reason"):
+                self.fields[name].owed_when_shown = True  # type: ignore[attr-defined]
+
     def clean_to(self) -> str:
         return names.clean(self.cleaned_data["to"])
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("paper_later"):
+            if not answers.get("paper_on") and "paper_on" not in self.errors:
+                self.add_error("paper_on", "Ghi ngày hẹn trả bản giấy.")
+            if not str(answers.get("paper_reason", "")).strip():
+                self.add_error("paper_reason", "Ghi rõ vì sao chưa trả bản giấy.")
+        return answers
+
+    @property
+    def promise(self) -> dict[str, Any]:
+        """The day and the reason of a paper that comes later, as `workflow.give_out` takes them; or nothing."""
+        if not self.cleaned_data.get("paper_later"):
+            return {}
+        return {name: self.cleaned_data[name] for name in ("paper_on", "paper_reason")}
+
+
+def _shown_later(kind: type[forms.Widget], **kwargs: Any) -> forms.Widget:
+    return kind(attrs={"data-shown-when": "paper_later=on", "autocomplete": "off"}, **kwargs)
 
 
 class LastFourForm(forms.Form):

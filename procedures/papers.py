@@ -98,6 +98,18 @@ def drafts_of(case: Case, *, by: Officer | None, at: datetime, application: Appl
     ]
 
 
+def declarations_of(case: Case, *, at: datetime, application: Application | None = None) -> list[Draft]:
+    """The forms that the applicant of `case` signs, filled in. Of a case not yet received give the `application`."""
+    application = application or application_of(case)
+    local = timezone.localtime(at)
+    on = local.date()
+    frame = {**_head(case, on=local), "draft": False, "issued_on": on, "case_code": case.code}
+    return [
+        Draft(document, frame | dict(case.procedure.facts(application, document, on=on, numbers={})))
+        for document in case.procedure.declarations(application)
+    ]
+
+
 def result_facts(
     case: Case,
     document: Document,
@@ -278,7 +290,7 @@ def _receipt_facts(case: Case) -> dict[str, object]:
             "email": "",
         },
         "on_behalf": on_behalf,
-        "papers": [str(application.get("authorisation"))] if application.get("authorisation") else [],
+        "papers": list(case.procedure.handed_in(application)),
         "copies": 1,
         "time_limit": _time_limit(case, application),
         "received_at": received,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,10 +19,10 @@ from citizens.models import Citizen, Visit
 from citizens.records import Act, carry_out
 from oneshop import audit, roster
 from oneshop.models import Commune, Officer
-from procedures import papers
+from procedures import ministry, papers, stock
 from procedures.applications import application_for, application_now, application_of
 from procedures.catalogue import CasesEnd, Document, Procedure
-from procedures.clock import Calendar, promised, used_between
+from procedures.clock import Calendar, closing_of, promised, used_between
 from procedures.clock import due_at as due_after
 from procedures.due_sentence import explain
 from procedures.frozen import freeze, freeze_value
@@ -105,7 +105,8 @@ def receive(
         if stopped := [finding for finding in findings if finding.stops]:
             raise NotReady(stopped)
         due_at, sentence = promise_of(procedure, application, by.commune, at=at)
-        verb = Verb.APPOINT if procedure.appointment(application) else Verb.RECEIVE
+        appointment = procedure.appointment(application)
+        verb = Verb.APPOINT if appointment and not appointment.meeting else Verb.RECEIVE
         return _open(
             procedure,
             citizen,
@@ -242,8 +243,10 @@ def promise_of(
 ) -> tuple[datetime, str]:
     """When the result is promised and why: by the appointment where the law decides later, else as `due` says."""
     if appointment := procedure.appointment(application):
-        end_of_day = datetime.combine(appointment.due_on, time(23, 59))
-        return timezone.make_aware(end_of_day), appointment.sentence
+        day = appointment.due_on
+        if appointment.meeting and calendar_of(commune).day(day).works:
+            return closing_of(day, calendar_of(commune)), appointment.sentence
+        return timezone.make_aware(datetime.combine(day, time(23, 59))), appointment.sentence
     return due(procedure, at, calendar_of(commune))
 
 
@@ -339,10 +342,12 @@ def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
         step = _move(case, Verb.TAKE_PAPERS, by=by, at=at, note=note)
         Pause.objects.filter(case=case, until=None).update(until=at)
         pauses = [(pause.since, pause.until) for pause in Pause.objects.filter(case=case) if pause.until]
-        calendar = calendar_of(case.commune)
+        calendar, appointment = calendar_of(case.commune), case.procedure.appointment(application_of(case))
         if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
             # another time was promised: that promise moves, not the first one
             due_at, sentence = due_after(case.due_at, used_between(*pauses[-1], calendar), calendar), case.due_sentence
+        elif appointment and appointment.meeting:  # the day on which people meet does not move with their papers
+            due_at, sentence = case.due_at, case.due_sentence
         else:
             due_at, sentence = due(case.procedure, case.received_at, calendar, pauses)
         Case.objects.filter(pk=case.pk).update(due_at=due_at, due_sentence=sentence)
@@ -490,9 +495,10 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
         at=at,
     )
     carry_out((effect for effect in effects if not isinstance(effect, CasesEnd)), act)
+    ministry.pass_on(case)  # where number and code were taken down before the signature
     for effect in effects:
         if isinstance(effect, CasesEnd):
-            _end_cases(case, act.citizen_of(effect.who), effect.reason, by=by, at=at)
+            _end_cases(case, act.citizen_of(effect.who), effect, by=by, at=at)
     FollowUp.objects.bulk_create(
         FollowUp(commune_id=case.commune_id, case=case, text=text)
         for text in case.procedure.follow_ups(application, on=on)
@@ -540,14 +546,15 @@ def _issue_one(
     )
 
 
-def _end_cases(case: Case, party: Citizen | None, reason: str, *, by: Officer, at: datetime) -> None:
+def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer, at: datetime) -> None:
     """Stop every other open case of that person: its ground is gone."""
     if party is None:
         return
-    for other in Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk).order_by("pk"):
-        _move(other, Verb.STOP, by=by, at=at, note=reason, closed_at=at)
+    open_cases = Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk)
+    for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
+        _move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
-        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=reason)
+        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
@@ -558,13 +565,28 @@ def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
             audit.record("follow_up", "case", follow_up.case.code, by=by, at=at, why=follow_up.text)
 
 
-def give_out(case: Case, *, by: Officer, at: datetime, to: str, confirmed: Collection[str] = ()) -> Step:
+def give_out(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    to: str,
+    confirmed: Collection[str] = (),
+    paper_on: date | None = None,
+    paper_reason: str = "",
+) -> Step:
     """The result is in the hands of `to`: the case ends, its control sheet (Mẫu 06) is closed.
 
-    Raises NotAllowed if a tick of this stage is missing, PaperFailed if the sheet cannot be made.
+    Where its originals are not on their pre-printed blanks, `paper_on` is the day on which the citizen comes back for
+    the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
+    day, or the number of the Ministry's software is missing, PaperFailed if the sheet cannot be made.
     """
-    _owes_ticks(case, Stage.GIVING_OUT, confirmed)
+    _owes_role(Verb.GIVE_OUT, by)
     with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        _owes_ticks(case, Stage.GIVING_OUT, confirmed)
+        if case.where in MOVES[Verb.GIVE_OUT].sources:
+            _owes_papers(case, paper_on, paper_reason, by=by, at=at)
         step = _move(
             case,
             Verb.GIVE_OUT,
@@ -578,6 +600,19 @@ def give_out(case: Case, *, by: Officer, at: datetime, to: str, confirmed: Colle
         )
         _issue_slip(case, Slip.Kind.CONTROL, by=by, at=at)
     return step
+
+
+def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Officer, at: datetime) -> None:
+    if waiting := ministry.why_not_given_out(case, at=at):
+        raise NotAllowed(waiting)
+    if not stock.missing(case):
+        return
+    if paper_on is None:
+        raise NotAllowed(stock.why_not_given_out(case))
+    try:
+        stock.owe_paper(case, due_on=paper_on, reason=paper_reason, by=by, at=at)
+    except stock.StockRefused as refused:
+        raise NotAllowed(refused.sentence) from refused
 
 
 def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:

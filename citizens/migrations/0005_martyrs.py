@@ -10,7 +10,7 @@ from oneshop.walls import RaiseWall
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('citizens', '0003_register'),
+        ('citizens', '0004_disability'),
         ('oneshop', '0004_chain'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,6 +12,16 @@ from citizens.models.citizen import (
     Visit,
     amend,
 )
+from citizens.models.disability import (
+    DisabilityAmendment,
+    DisabilityCard,
+    DisabilityConclusion,
+    DisabilityFileChanged,
+    DisabilityRecord,
+    DisabilityRepresentative,
+    amend_disability,
+    settle_conclusion,
+)
 from citizens.models.martyrs import (
     FileChanged,
     GraveVisit,
@@ -29,6 +39,12 @@ __all__ = [
     "Citizen",
     "CitizenQuerySet",
     "CitizenRow",
+    "DisabilityAmendment",
+    "DisabilityCard",
+    "DisabilityConclusion",
+    "DisabilityFileChanged",
+    "DisabilityRecord",
+    "DisabilityRepresentative",
     "FileChanged",
     "GraveVisit",
     "Marriage",
@@ -44,5 +60,7 @@ __all__ = [
     "Visit",
     "WorshipGrant",
     "amend",
+    "amend_disability",
     "kin_of",
+    "settle_conclusion",
 ]

@@ -16,16 +16,17 @@ from django.views.decorators.http import require_GET, require_POST
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, workflow
+from procedures import ministry, papers, workflow
 from procedures.applications import application_of
 from procedures.forms import AgainForm, ExtendForm, NoteForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, Step
+from procedures.models import Case, FollowUp, PaperOwed, Step
 from procedures.rules import Application
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import Act, frozen_findings, moment, rows_of, steps_of
+from procedures.views.reception import pdf
+from procedures.views.shown import Act, frozen_findings, may, moment, rows_of, steps_of
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
@@ -94,6 +95,8 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
         "officer_hint": _hint(found, request, now),
         "version": _version(found, application),
+        "bridge": _bridge(found, request),
+        "hand_paper_href": _owed_paper(found, request),
         "follow_ups": [
             {
                 "text": row.text,
@@ -104,6 +107,20 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "cases/case.html", {"case": shown, "acts": _acts(found, request.user.roles)})
+
+
+def _bridge(found: Case, request: DeskRequest) -> dict[str, str]:
+    """The way to the Ministry's software and what it gave back, for a case that has to be entered there."""
+    if not may(request.user, Role.CLERK, Role.SPECIALIST) or not ministry.lines_of(found):
+        return {}
+    entry = ministry.entry_of(found)
+    words = f"Số {entry.full_number}, mã {entry.code}" if entry else "Chưa có số và mã"
+    return {"href": reverse("bridge", args=[found.code]), "words": words}
+
+
+def _owed_paper(found: Case, request: DeskRequest) -> str:
+    owed = PaperOwed.objects.filter(result__case=found, handed_at=None).exists()
+    return reverse("hand_paper", args=[found.code]) if owed and request.user.is_(Role.CLERK) else ""
 
 
 def _other(found: Case, application: Application) -> list[tuple[str, str]]:
@@ -148,7 +165,23 @@ def _papers(found: Case) -> list[dict[str, str]]:
         }
         for result in found.results.all()
     ]
-    return slips + results
+    own = [
+        {"name": document.name, "number": "", "href": reverse("case_declaration", args=[found.code, number])}
+        for number, document in enumerate(found.procedure.declarations(application_of(found)))
+    ]
+    return own + slips + results
+
+
+@require_GET
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def case_declaration(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """The form that the applicant signs, as the case was received."""
+    found = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
+    drafts = papers.declarations_of(found, at=found.received_at)
+    if number >= len(drafts):
+        raise Http404
+    audit.record("print", "declaration", f"{found.code}/{number}", by=request.user, at=timezone.now())
+    return pdf(drafts[number].sheet().pdf, f"don-{number + 1}-{found.code}.pdf")
 
 
 def _acts(found: Case, roles: list[str]) -> list[Act]:
