@@ -433,7 +433,7 @@ def test_a_look_at_a_file_is_written_down_and_shows_who_is_kin(
 
     assert "thân nhân liệt sĩ" in page
     assert "Em trai<small>không phải thân nhân theo luật</small>" in page
-    assert "01/XN-UBND, 01/GGT-UBND" in page
+    assert "01/XN-UBND<br>01/GGT-UBND" in page
     assert list(Entry.objects.values_list("act", "kind", "key")) == [("look", "martyr", str(file.pk))]
 
 
@@ -572,7 +572,7 @@ def test_the_book_shows_every_column_of_its_year(file: Martyr, khach: Citizen, a
         assert column in this
     for column in ("Khoảng cách km", "Nộp lại giấy có xác nhận", "Số tiền hỗ trợ, ngày chi", "Người ký"):
         assert column in this
-    assert "01/XN-UBND, 01/GGT-UBND" in this
+    assert "01/XN-UBND<br>01/GGT-UBND" in this
     assert "07/XN-UBND" not in this
     assert "07/XN-UBND" in last
 
