@@ -14,6 +14,7 @@ from citizens.dossiers import gather
 from citizens.models import Citizen
 from citizens.person import Person
 from oneshop.models import Officer
+from procedures import fee_slip
 from procedures.catalogue import Procedure
 from procedures.frozen import thaw, thaw_value
 from procedures.models import Blank, Case, Ruling
@@ -67,7 +68,7 @@ def _open_cases(procedure: Procedure, citizen: Citizen, other: Citizen | None) -
 
 def rulings_of(procedure: Procedure, commune_id: int, *, on: date) -> dict[str, str]:
     """The commune's rulings on the points of `procedure` in force on that day, by key."""
-    keys = [point.key for point in procedure.points]
+    keys = [point.key for point in (*procedure.points, *fee_slip.POINTS)]
     rows = Ruling.objects.filter(commune_id=commune_id, key__in=keys, valid_from__lte=on)
     return {row.key: row.value for row in rows}  # ordered by day: the later one prevails
 

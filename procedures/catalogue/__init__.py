@@ -84,6 +84,8 @@ class ApplicationForm(forms.Form):
             # shown only with a certain answer, and then owed: the rules say so, not the form
             field.owed_when_shown = "data-shown-when" in field.widget.attrs  # type: ignore[attr-defined]
         self.set_up()
+        if self.fields and not any("autofocus" in field.widget.attrs for field in self.fields.values()):
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True  # the hand begins where the work begins
 
     @property
     def subject(self) -> Person:
@@ -167,11 +169,12 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Charge:
-    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption."""
+    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption, `name` of the fee in law."""
 
     amount: int
     text: str
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

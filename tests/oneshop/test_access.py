@@ -57,6 +57,15 @@ MATRIX: dict[str, set[Role]] = {
     "desk": {CLERK},
     "apply": {CLERK},
     "look_up": {CLERK},
+    "register": {CLERK, SPECIALIST},
+    "register_entry": {CLERK, SPECIALIST},
+    "register_enter": {SPECIALIST},
+    "register_correct": {SPECIALIST},
+    "register_note": {SPECIALIST},
+    "register_confirm": {SPECIALIST},
+    "register_strike": {SPECIALIST},
+    "register_link": {SPECIALIST},
+    "copy_book": {SPECIALIST},
     "findings": {CLERK},
     "reject": {CLERK},
     "check": {CLERK},
@@ -128,6 +137,8 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"commune_code": "09895", "token": case.token},
         {"year": 2026},
         {"kind": "marriage_certificate"},
+        {"event": "birth"},
+        {"pk": citizen.pk, "person": 1},
     ]
     for facts in tries:
         try:
