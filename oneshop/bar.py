@@ -49,6 +49,7 @@ ROOMS: tuple[tuple[str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
     ("Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
     ("Sổ hộ tịch", "register", "s", (Role.SPECIALIST, Role.CLERK), ()),
     ("Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
+    ("Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     ("Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
     ("Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
 )
