@@ -17,6 +17,7 @@ from oneshop.demo.couples import ready_marriage_registration
 from oneshop.demo.deaths import ready_death_registration
 from oneshop.demo.disability import ready_disability_card
 from oneshop.demo.households import ready_poor_household
+from oneshop.demo.martyrs import ready_martyr_grave_visit
 from oneshop.demo.register import ready_civil_copy
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
@@ -83,6 +84,7 @@ READY: dict[str, Callable[[Commune], list[Ready]]] = {
     "marital_certificate": _ready_marital,
     "death_registration": ready_death_registration,
     "disability_card": ready_disability_card,
+    "martyr_grave_visit": ready_martyr_grave_visit,
     "poor_household": ready_poor_household,
     "marriage_registration": ready_marriage_registration,
 }

@@ -62,6 +62,7 @@ WAYS = {
     "death_registration": Way("3", 125),
     "marriage_registration": Way("4", 50),
     "disability_card": Way("5", 20),
+    "martyr_grave_visit": Way("6", 45),
     "poor_household": Way("7", 45),
 }
 
