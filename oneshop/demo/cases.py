@@ -128,6 +128,12 @@ class Day:
             return case
         return None
 
+    def receive_for_today(self, at: datetime) -> Case | None:
+        """The next one that is decided at the counter; those that wait for their review stay behind, received."""
+        while (case := self.receive(at)) is not None and case.where == State.WAITING_REVIEW:
+            pass
+        return case
+
     @property
     def left(self) -> int:
         return sum(len(rows) for rows in self.waiting.values())
@@ -191,7 +197,7 @@ def _during(day: object, chance: random.Random) -> datetime:
 
 def _whole(desk: Day, at: datetime) -> None:
     """From receipt to the citizen's hand; one in ten late, one in twenty withdrawn, one in thirty refused."""
-    case = desk.receive(at)
+    case = desk.receive_for_today(at)
     if case is None:
         return
     fate = desk.chance.random()
@@ -228,10 +234,10 @@ def _today(desk: Day, now: datetime, calendar: Calendar) -> None:
         State.RECEIVED,
     )
     for minutes, target in zip(ago, targets, strict=True):
-        case = desk.receive(now - timedelta(minutes=minutes))
+        case = desk.receive_for_today(now - timedelta(minutes=minutes))
         if case is not None:
             _bring_to(desk, case, target, now - timedelta(minutes=minutes))
-    late = desk.receive(now - timedelta(days=4, minutes=10))
+    late = desk.receive_for_today(now - timedelta(days=4, minutes=10))
     if late is not None:
         desk.submit(late, now - timedelta(days=4))
 

@@ -11,7 +11,7 @@ def answer_every_question(clerk: Visitor) -> None:
     """One key a question: F2 says yes to the one that stands out, as long as there is one."""
     for _ in range(60):
         if clerk.page.locator(".finding-ask").count() == 0:
-            clerk.page.wait_for_function("!document.querySelector('.htmx-request')")
+            clerk.page.wait_for_function("() => !document.querySelector('.htmx-request')")
             return
         clerk.press("F2")
     raise AssertionError("a question cannot be answered by keyboard")
