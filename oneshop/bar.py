@@ -45,10 +45,13 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
     ("Sổ hộ tịch", "register", "s", Role.SPECIALIST, ()),
     ("Sổ hộ tịch", "register", "s", Role.CLERK, ()),
+    ("Hồ sơ khuyết tật", "disability_files", "h", Role.SPECIALIST, ()),
     ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
+    ("Kho phôi", "stock", "p", Role.CLERK, ()),
     ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
     ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
     ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
+    ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
 )
 
 

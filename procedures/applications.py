@@ -17,7 +17,7 @@ from oneshop.models import Officer
 from procedures import fee_slip
 from procedures.catalogue import Procedure
 from procedures.frozen import thaw, thaw_value
-from procedures.models import Case, Ruling
+from procedures.models import Blank, Case, Ruling
 from procedures.numbering import book_is_open
 from procedures.rules import Application
 
@@ -37,12 +37,14 @@ def application_for(
     assert by.commune_id is not None, "only officers of a commune receive"
     local = timezone.localtime(at)
     day = local.date()
-    people = [citizen, other] if other else [citizen]
-    open_cases = Case.objects.open().about(*people).filter(procedure_key=procedure.key)
+    open_cases = _open_cases(procedure, citizen, other)
     return Application(
         person=citizen.as_person(commune_id=by.commune_id, on=day),
         other=other.as_person(commune_id=by.commune_id, on=day) if other else None,
-        dossier=gather(procedure.wants, citizen, other, looked_for=looked_for, commune_id=by.commune_id, on=day),
+        dossier=replace(
+            gather(procedure.wants, citizen, other, looked_for=looked_for, commune_id=by.commune_id, on=day),
+            blanks=Blank.objects.filter(commune_id=by.commune_id).counts(),
+        ),
         rulings=rulings_of(procedure, by.commune_id, on=day),
         at=local,
         commune=str(by.commune_id),
@@ -51,7 +53,17 @@ def application_for(
         open_cases=tuple(open_cases.values_list("code", flat=True)),
         officer_number=by.identity_number,
         book_is_open=book_is_open(by.commune_id, procedure.book, local.year),
+        office=by.commune.name_on(day).office if by.commune else "",
     )
+
+
+def _open_cases(procedure: Procedure, citizen: Citizen, other: Citizen | None) -> Any:
+    """Of the same procedure for the same people. A mother acts for each of her children: her case for one of them is
+    none for another."""
+    listed = Case.objects.open().filter(procedure_key=procedure.key)
+    if procedure.party is not None and procedure.party.represented:
+        return listed.concerning(other or citizen)
+    return listed.about(*([citizen, other] if other else [citizen]))
 
 
 def rulings_of(procedure: Procedure, commune_id: int, *, on: date) -> dict[str, str]:
@@ -72,6 +84,7 @@ def application_of(case: Case) -> Application:
         commune=str(case.commune_id),
         answers=thaw(case.answers),
         officer=case.officer_answers,
+        office=case.commune.name_on(timezone.localdate(case.received_at)).office,
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from citizens import names
+from oneshop.fields import DayField
 from procedures.rules import Answer, Application, Finding, Kind, Rule
 
 
@@ -100,6 +103,31 @@ class NoteForm(forms.Form):
         return "\n".join(names.clean(line) for line in self.cleaned_data["note"].splitlines() if line.strip())
 
 
+class AgainForm(NoteForm):
+    """Papers are asked for a second time: whoever does it has read that once is the rule."""
+
+    again = forms.BooleanField(
+        label="Biết là chỉ được yêu cầu một lần, vẫn phải yêu cầu thêm",
+        error_messages={"required": "Xác nhận vẫn phải yêu cầu bổ sung lần nữa."},
+    )
+
+
+class ExtendForm(NoteForm):
+    """Another time is promised, once: the day and the hour."""
+
+    on = DayField(label="Hẹn lại ngày")
+    hour = forms.TimeField(
+        label="lúc",
+        input_formats=["%H:%M"],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "10:30"}),
+        error_messages={"invalid": "Ghi giờ và phút, ví dụ 10:30.", "required": "Ghi giờ hẹn lại."},
+    )
+
+    @property
+    def until(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["on"], self.cleaned_data["hour"]))
+
+
 class SignForm(TickForm):
     """The leader proves who signs; `seen` is the digest of the paper shown."""
 
@@ -112,14 +140,62 @@ class SignForm(TickForm):
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ticks = [name for name in self.fields if name.startswith("rule-")]
+        self.order_fields([*ticks, "seen", "password"])  # one looks first, then signs
+        if ticks:
+            del self.fields["password"].widget.attrs["autofocus"]
+            self.fields[ticks[0]].widget.attrs["autofocus"] = True
+
 
 class GiveOutForm(TickForm):
     to = forms.CharField(
         label="Người nhận kết quả", max_length=100, error_messages={"required": "Ghi họ tên người nhận."}
     )
 
+    def __init__(self, *args: Any, lacks_paper: bool = False, paper_reason: str = "", **kwargs: Any) -> None:
+        """`lacks_paper`: an original is not on its pre-printed blank yet, so the paper may be promised for a day."""
+        super().__init__(*args, **kwargs)
+        if lacks_paper:
+            self.fields["paper_later"] = forms.BooleanField(
+                label="Trả bản điện tử trước, hẹn ngày trả bản giấy", required=False
+            )
+            self.fields["paper_on"] = DayField(
+                label="Hẹn trả bản giấy ngày", required=False, widget=_shown_later(forms.DateInput, format="%d/%m/%Y")
+            )
+            self.fields["paper_reason"] = forms.CharField(
+                label="Vì sao chưa trả bản giấy",
+                max_length=200,
+                required=False,
+                initial=paper_reason,
+                widget=_shown_later(forms.TextInput),
+            )
+            for name in ("paper_on", "paper_reason"):
+                self.fields[name].owed_when_shown = True  # type: ignore[attr-defined]
+
     def clean_to(self) -> str:
         return names.clean(self.cleaned_data["to"])
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("paper_later"):
+            if not answers.get("paper_on") and "paper_on" not in self.errors:
+                self.add_error("paper_on", "Ghi ngày hẹn trả bản giấy.")
+            if not str(answers.get("paper_reason", "")).strip():
+                self.add_error("paper_reason", "Ghi rõ vì sao chưa trả bản giấy.")
+        return answers
+
+    @property
+    def promise(self) -> dict[str, Any]:
+        """The day and the reason of a paper that comes later, as `workflow.give_out` takes them; or nothing."""
+        if not self.cleaned_data.get("paper_later"):
+            return {}
+        return {name: self.cleaned_data[name] for name in ("paper_on", "paper_reason")}
+
+
+def _shown_later(kind: type[forms.Widget], **kwargs: Any) -> forms.Widget:
+    return kind(attrs={"data-shown-when": "paper_later=on", "autocomplete": "off"}, **kwargs)
 
 
 class LastFourForm(forms.Form):

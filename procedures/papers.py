@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from procedures.models import Case, Result, Slip
 from procedures.printing import Sheet
 from procedures.public_link import check_link, status_link
 from procedures.rules import Application
+from procedures.states import State
 
 log = logging.getLogger("oneshop")
 
@@ -98,6 +100,18 @@ def drafts_of(case: Case, *, by: Officer | None, at: datetime, application: Appl
     ]
 
 
+def declarations_of(case: Case, *, at: datetime, application: Application | None = None) -> list[Draft]:
+    """The forms that the applicant of `case` signs, filled in. Of a case not yet received give the `application`."""
+    application = application or application_of(case)
+    local = timezone.localtime(at)
+    on = local.date()
+    frame = {**_head(case, on=local), "draft": False, "issued_on": on, "case_code": case.code}
+    return [
+        Draft(document, frame | dict(case.procedure.facts(application, document, on=on, numbers={})))
+        for document in case.procedure.declarations(application)
+    ]
+
+
 def result_facts(
     case: Case,
     document: Document,
@@ -141,39 +155,69 @@ def symbol_of(document: Document, on: date) -> str:
     return document.symbol.format(year=on.year)
 
 
-def slip_facts(case: Case, kind: Slip.Kind, *, number: int, year: int) -> dict[str, object]:
-    """What a slip of the 2025 set prints (one-stop.md B)."""
-    received = timezone.localtime(case.received_at)
-    common = _head(case, on=received) | {
+def slip_facts(
+    case: Case, kind: Slip.Kind, *, number: int, year: int, by: Officer, at: datetime, note: str = ""
+) -> dict[str, object]:
+    """What a slip of the 2025 set prints (one-stop.md B). `note` is the reason it tells, `by` who issues it."""
+    on = timezone.localtime(at)
+    common = _head(case, on=on) | {
         "draft": False,
-        "unit": case.counter.name if case.counter else case.commune.name_on(received.date()).full,
+        "number_line": NUMBER_LINES[kind].format(number=f"{number:02}", year=year),
+        "issued_on": on.date(),
+        "unit": case.counter.name if case.counter else case.commune.name_on(on.date()).full,
         "case_code": case.code,
         "procedure": case.procedure.name,
         "receiver": case.received_by.full_name,
+        "issuer": {"name": by.full_name, "lines": signature_lines(by)},
+        "citizen": _citizen_facts(case),
         "status_link": status_link(case.commune.code, case.token),
     }
-    if kind == Slip.Kind.REJECTION:
-        return common | _rejection_facts(case, number=number, year=year)
-    if kind == Slip.Kind.FEE:
-        return common | _fee_facts(case, number=number, year=year)
-    return common | _receipt_facts(case, number=number, year=year)
+    match kind:
+        case Slip.Kind.RECEIPT:
+            return common | _receipt_facts(case)
+        case Slip.Kind.REJECTION:
+            return common | {"reasons": case.refusal}
+        case Slip.Kind.SUPPLEMENT:
+            return common | {"items": _lines(note), "telephone": case.commune.telephone}
+        case Slip.Kind.APOLOGY:
+            return common | {
+                "received_at": timezone.localtime(case.received_at),
+                "promised_at": timezone.localtime(case.first_due_at),
+                "due_at": timezone.localtime(case.due_at),
+                "reason": note,
+            }
+        case Slip.Kind.STOP:
+            return common | _stop_facts(case, note)
+        case Slip.Kind.CONTROL:
+            return common | _control_facts(case)
+        case Slip.Kind.FEE:
+            return common | _fee_facts(case, number=number, year=year)
 
 
-def _rejection_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
-    """Mẫu 03, one-stop.md B.4."""
+NUMBER_LINES = {
+    Slip.Kind.RECEIPT: "Số: {number}/{year}-TTPVHCC",
+    Slip.Kind.SUPPLEMENT: "Số: {number}/{year}/PBS-TTPVHCC",
+    Slip.Kind.REJECTION: "Số: {number}/{year}/PTC-TTPVHCC",
+    Slip.Kind.APOLOGY: "Số: {number}/{year}/PXL",
+    Slip.Kind.STOP: "Số: {number}/{year}/TBD-TTPVHCC",  # (chưa xác minh) ký hiệu của Mẫu 05
+    Slip.Kind.CONTROL: "Số: {number}/{year}/PKS-TTPVHCC",
+    Slip.Kind.FEE: "Số: {number}/{year}",  # its symbol is a point (fee_slip.py)
+}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _citizen_facts(case: Case) -> dict[str, str]:
     application = application_of(case)
     person = application.person
     return {
-        "number_line": f"Số: {number:02}/{year}/PTC-TTPVHCC",
-        "issued_on": timezone.localtime(case.received_at).date(),
-        "citizen": {
-            "full_name": person.full_name,
-            "identity_number": person.identity_number,
-            "address": person.address(application.at.date()),
-            "phone": case.citizen.telephone,
-            "email": "",
-        },
-        "reasons": case.refusal,
+        "full_name": person.full_name,
+        "identity_number": person.identity_number,
+        "address": person.address(application.day),
+        "phone": case.citizen.telephone,
+        "email": "",
     }
 
 
@@ -201,7 +245,48 @@ def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
     }
 
 
-def _receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+def _stop_facts(case: Case, note: str) -> dict[str, object]:
+    """Mẫu 05 (layout not seen, one-stop.md B.6): what was asked, how far it was, what is given back."""
+    last = case.steps.select_related("by").last()
+    assert last is not None, "a case that stops has a step that stopped it"
+    return {
+        "reason": note,
+        "asked_by_citizen": case.where == State.WITHDRAWN,
+        "stopped_at": timezone.localtime(last.at),
+        "reached": State(last.source).label,
+        "papers": [str(paper) for paper in [application_of(case).get("authorisation")] if paper],
+        "charged": case.procedure.charge(application_of(case)).amount,
+    }
+
+
+def _control_facts(case: Case) -> dict[str, object]:
+    """Mẫu 06, built from the steps: each hand-over with who gave and who took, and whether it was in time."""
+    steps = list(case.steps.select_related("by"))
+    late = (case.signed_at or case.closed_at or case.due_at) > case.due_at
+    return {
+        "department": case.commune.name_on(timezone.localtime(case.received_at).date()).full,
+        "received_at": timezone.localtime(case.received_at),
+        "due_at": timezone.localtime(case.due_at),
+        "rows": [
+            {
+                "from": before.by.full_name,
+                "to": step.by.full_name,
+                "what": step.get_verb_display(),
+                "at": timezone.localtime(step.at),
+                "note": step.note,
+                "outcome": "quá hạn" if step.at > case.due_at else "đúng hạn",
+            }
+            for before, step in pairwise(steps)
+        ],
+        "outcome": "quá hạn" if late else "đúng hạn",
+        "pauses": [
+            (timezone.localtime(pause.since), timezone.localtime(pause.until) if pause.until else None, pause.reason)
+            for pause in case.pauses.all()
+        ],
+    }
+
+
+def _receipt_facts(case: Case) -> dict[str, object]:
     """Mẫu 01, one-stop.md B.2, line by line."""
     application = application_of(case)
     person = application.person
@@ -226,7 +311,6 @@ def _receipt_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
             "paper": application.get("authorisation"),
         }
     return {
-        "number_line": f"Số: {number:02}/{year}-TTPVHCC",
         "citizen": {
             "full_name": application.get("applicant_name") or person.full_name,
             "identity_number": application.get("applicant_document") if typed else person.identity_number,

@@ -230,12 +230,30 @@ def _shipped() -> dict[str, str]:
     return {file["path"]: file["sha256"] for file in vendored["file"]}
 
 
+def width_of(text: str, points: float, *, bold: bool = False) -> float:
+    """How wide `text` is printed, in millimetres: the shipped face without kerning, as print.css sets it."""
+    widths, units = _widths("Bold" if bold else "Regular")
+    letters = unicodedata.normalize("NFC", text)
+    return sum(widths.get(ord(letter), units) for letter in letters) / units * points * 25.4 / 72
+
+
+@cache
+def _widths(weight: str) -> tuple[dict[int, int], int]:
+    """Letter → width, and how many of its units make one em."""
+    if missing := missing_fonts():
+        raise FontMissing(", ".join(missing))
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    font = TTFont(FONTS / "tinos" / f"Tinos-{weight}.ttf", lazy=True)
+    return {code: font["hmtx"][name][0] for code, name in font.getBestCmap().items()}, font["head"].unitsPerEm
+
+
 @cache
 def _letters() -> frozenset[str]:
     """What every shipped font draws."""
     if missing := missing_fonts():
         raise FontMissing(", ".join(missing))
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     return frozenset.intersection(
         *(frozenset(map(chr, TTFont(FONTS / path, lazy=True).getBestCmap())) for path in _shipped())

@@ -48,6 +48,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     RESUME = "resume"
     HAND_OVER = "hand_over"
+    EXTEND = "extend"
     ASK_FOR_PAPERS = "ask_for_papers"
     TAKE_PAPERS = "take_papers"
     SUBMIT = "submit"
@@ -69,6 +70,7 @@ VERB_LABELS = {
     Verb.REJECT: "Từ chối tiếp nhận",
     Verb.RESUME: "Đã rà soát, giải quyết tiếp",
     Verb.HAND_OVER: "Nhận xử lý",
+    Verb.EXTEND: "Xin lỗi và hẹn lại",
     Verb.ASK_FOR_PAPERS: "Yêu cầu bổ sung",
     Verb.TAKE_PAPERS: "Nhận bổ sung",
     Verb.SUBMIT: "Trình ký",
@@ -83,12 +85,18 @@ VERB_LABELS = {
 
 @dataclass(frozen=True)
 class Move:
-    """From any of `sources` to `target`, by an officer who holds one of `roles`. `says_why`: a note is owed."""
+    """From any of `sources` to `target`, by an officer who holds one of `roles`. `says_why`: a note is owed.
+
+    Without a target the case stays where it is, and only the promise moves.
+    """
 
     sources: tuple[State, ...]
-    target: State
+    target: State | None
     roles: tuple[Role, ...]
     says_why: bool = False
+
+    def leads_from(self, source: State) -> State:
+        return self.target or source
 
 
 MOVES: dict[Verb, Move] = {
@@ -97,6 +105,12 @@ MOVES: dict[Verb, Move] = {
     Verb.REJECT: Move((), State.REJECTED, (Role.CLERK,)),
     Verb.RESUME: Move((State.WAITING_REVIEW,), State.HANDLING, (Role.SPECIALIST,)),
     Verb.HAND_OVER: Move((State.RECEIVED,), State.HANDLING, (Role.SPECIALIST,)),
+    Verb.EXTEND: Move(
+        (State.RECEIVED, State.HANDLING, State.WAITING_SIGNATURE, State.WAITING_REVIEW),
+        None,
+        (Role.SIGNER,),
+        says_why=True,
+    ),
     Verb.ASK_FOR_PAPERS: Move(
         (State.RECEIVED, State.HANDLING), State.WAITING_PAPERS, (Role.SPECIALIST,), says_why=True
     ),

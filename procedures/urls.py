@@ -1,6 +1,6 @@
 from django.urls import path
 
-from procedures.views import applying, giving_out, handling, reception, signing
+from procedures.views import applying, blanks, giving_out, handling, ministry, reception, signing, stock
 
 urlpatterns = [
     path("quay", reception.desk, name="desk"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("cong-dan/<int:pk>/<procedure:procedure>/tu-choi", applying.reject, name="reject"),
     path("nhap/<int:pk>", applying.check, name="check"),
     path("nhap/<int:pk>/xem-truoc-<int:number>.png", applying.preview, name="preview"),
+    path("nhap/<int:pk>/don-<int:number>.pdf", applying.declaration, name="declaration"),
     path("cong-dan/<int:pk>/<procedure:procedure>/tim", applying.look_up, name="look_up"),
     path("thu-ly", handling.handling, name="handling"),
     path("ky", signing.signing, name="signing"),
@@ -19,10 +20,24 @@ urlpatterns = [
     path("ho-so/<str:code>", handling.case, name="case"),
     path("ho-so/<str:code>/da-tiep-nhan", reception.received, name="received"),
     path("ho-so/<str:code>/giay-hen", reception.receipt, name="receipt"),
-    path("ho-so/<str:code>/giay/<str:kind>.pdf", reception.slip, name="slip"),
+    path("ho-so/<str:code>/giay/<int:pk>.pdf", reception.slip, name="slip"),
+    path("ho-so/<str:code>/don-<int:number>.pdf", handling.case_declaration, name="case_declaration"),
     path("ho-so/<str:code>/ket-qua/<int:pk>.pdf", signing.result, name="result"),
     path("ho-so/<str:code>/ket-qua/<int:pk>.png", signing.result_picture, name="result_picture"),
     path("ho-so/<str:code>/viec/<int:pk>", handling.follow_up, name="follow_up"),
     path("ho-so/<str:code>/thu-hoi-ma", handling.revoke_link, name="revoke_link"),
+    path("ho-so/<str:code>/phan-mem", ministry.bridge, name="bridge"),
+    path("ho-so/<str:code>/phoi/<int:pk>.pdf", blanks.overprint_sheet, name="overprint"),
+    path("ho-so/<str:code>/phoi/<int:pk>", blanks.use_blanks, name="use_blanks"),
+    path("ho-so/<str:code>/phoi/<int:pk>/doi", blanks.change_blank, name="change_blank"),
+    path("ho-so/<str:code>/ban-giay", blanks.hand_paper, name="hand_paper"),
+    path("phoi", stock.stock_room, name="stock"),
+    path("phoi/nhap", stock.receive_blanks, name="receive_blanks"),
+    path("phoi/hong", stock.spoil_blank, name="spoil_blank"),
+    path("phoi/huy", stock.destroy_blanks, name="destroy_blanks"),
+    path("phoi/thang", stock.stock_month, name="stock_month"),
+    path("phoi/can-chinh/<str:kind>", stock.blank_layout, name="blank_layout"),
+    path("phoi/can-chinh/<str:kind>/to-thu.pdf", stock.test_sheet, name="test_sheet"),
+    path("phoi/can-chinh/<str:kind>/to-thu.png", stock.test_sheet_picture, name="test_sheet_picture"),
     path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,10 +19,11 @@ from citizens.models import Citizen, Visit
 from citizens.records import Act, carry_out
 from oneshop import audit, roster
 from oneshop.models import Commune, Officer
-from procedures import papers
+from procedures import ministry, papers, stock
 from procedures.applications import application_for, application_now, application_of
 from procedures.catalogue import CasesEnd, Document, Procedure
-from procedures.clock import Calendar, promised
+from procedures.clock import Calendar, closing_of, promised, used_between
+from procedures.clock import due_at as due_after
 from procedures.due_sentence import explain
 from procedures.frozen import freeze, freeze_value
 from procedures.models import Case, FollowUp, Pause, Result, Slip, Step
@@ -105,7 +106,8 @@ def receive(
         if stopped := [finding for finding in findings if finding.stops]:
             raise NotReady(stopped)
         due_at, sentence = promise_of(procedure, application, by.commune, at=at)
-        verb = Verb.APPOINT if procedure.appointment(application) else Verb.RECEIVE
+        appointment = procedure.appointment(application)
+        verb = Verb.APPOINT if appointment and not appointment.meeting else Verb.RECEIVE
         case = _open(
             procedure,
             citizen,
@@ -217,7 +219,7 @@ def _open(
         citizen=citizen,
         other=other,
         looked_for=looked_for,
-        state=MOVES[verb].target,
+        state=_begins_in(verb),
         answers=freeze(dict(application.answers)),
         officer_answers=dict(application.officer),
         person=freeze_value(application.person),
@@ -245,8 +247,10 @@ def promise_of(
 ) -> tuple[datetime, str]:
     """When the result is promised and why: by the appointment where the law decides later, else as `due` says."""
     if appointment := procedure.appointment(application):
-        end_of_day = datetime.combine(appointment.due_on, time(23, 59))
-        return timezone.make_aware(end_of_day), appointment.sentence
+        day = appointment.due_on
+        if appointment.meeting and calendar_of(commune).day(day).works:
+            return closing_of(day, calendar_of(commune)), appointment.sentence
+        return timezone.make_aware(datetime.combine(day, time(23, 59))), appointment.sentence
     return due(procedure, at, calendar_of(commune))
 
 
@@ -266,11 +270,11 @@ def issue_receipt(case: Case, *, by: Officer, at: datetime) -> Slip:
         return before or _issue_slip(case, Slip.Kind.RECEIPT, by=by, at=at)
 
 
-def _issue_slip(case: Case, kind: Slip.Kind, *, by: Officer, at: datetime) -> Slip:
-    """Number, paper and row of a slip; its book is named after its kind."""
+def _issue_slip(case: Case, kind: Slip.Kind, *, by: Officer, at: datetime, note: str = "") -> Slip:
+    """Number, paper and row of a slip; its book is named after its kind. `note` is the reason that the slip tells."""
     year = timezone.localtime(at).year
     number = next_number(case.commune, kind, str(year))
-    facts = papers.slip_facts(case, kind, number=number, year=year)
+    facts = papers.slip_facts(case, kind, number=number, year=year, by=by, at=at, note=note)
     sheet = papers.render(f"slips/{kind}.html", facts)
     slip = Slip.objects.create(
         commune_id=case.commune_id,
@@ -293,11 +297,46 @@ def hand_over(case: Case, *, by: Officer, at: datetime) -> Step:
     return _move(case, Verb.HAND_OVER, by=by, at=at, handled_by=by)
 
 
-def ask_for_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
-    """Everything missing in one go; the clock stands still until the citizen has brought it."""
+def extend(case: Case, *, by: Officer, at: datetime, note: str, until: datetime) -> Step:
+    """The office will be late: it apologises, says why, and promises another time; once (one-stop.md A.5, Mẫu 04).
+
+    The first promise stays on record. Raises NotAllowed the second time, and for a time that is no later.
+    """
+    _owes_role(Verb.EXTEND, by)
+    if case.where not in MOVES[Verb.EXTEND].sources:
+        raise CaseMoved(case)
+    if until <= max(case.due_at, at):
+        raise NotAllowed("Giờ hẹn lại phải sau giờ hẹn cũ và sau lúc này.")
+    if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
+        raise NotAllowed("Chỉ được hẹn lại một lần, hồ sơ này đã hẹn lại.")
     with transaction.atomic():
+        promised_before = case.due_at
+        sentence = f"Hẹn lại một lần, thay giờ hẹn {timezone.localtime(promised_before):%H:%M ngày %d/%m/%Y}."
+        step = _move(case, Verb.EXTEND, by=by, at=at, note=note, due_at=until, due_sentence=sentence)
+        _issue_slip(case, Slip.Kind.APOLOGY, by=by, at=at, note=note)
+    return step
+
+
+def asked_before(case: Case) -> Step | None:
+    """The time papers were asked for already: the law allows it once (NĐ 118/2025 Điều 11, one-stop.md A.4)."""
+    return Step.objects.filter(case=case, verb=Verb.ASK_FOR_PAPERS).select_related("by").first()
+
+
+def ask_for_papers(case: Case, *, by: Officer, at: datetime, note: str, again: bool = False) -> Step:
+    """Everything missing in one go, on Mẫu 02; the clock stands still until the citizen has brought it.
+
+    A second time only with `again`: whoever does it has been told that the law allows it once. Else NotAllowed.
+    """
+    with transaction.atomic():
+        if not again and (first := asked_before(case)):
+            when = timezone.localtime(first.at)
+            raise NotAllowed(
+                f"Đã yêu cầu bổ sung một lần lúc {when:%H:%M ngày %d/%m/%Y}; quy định chỉ được yêu cầu một lần. "
+                "Nếu vẫn phải yêu cầu, xác nhận trên trang hồ sơ."
+            )
         step = _move(case, Verb.ASK_FOR_PAPERS, by=by, at=at, note=note)
         Pause.objects.create(commune_id=case.commune_id, case=case, since=at, reason=note)
+        _issue_slip(case, Slip.Kind.SUPPLEMENT, by=by, at=at, note=note)
     return step
 
 
@@ -307,7 +346,14 @@ def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
         step = _move(case, Verb.TAKE_PAPERS, by=by, at=at, note=note)
         Pause.objects.filter(case=case, until=None).update(until=at)
         pauses = [(pause.since, pause.until) for pause in Pause.objects.filter(case=case) if pause.until]
-        due_at, sentence = due(case.procedure, case.received_at, calendar_of(case.commune), pauses)
+        calendar, appointment = calendar_of(case.commune), case.procedure.appointment(application_of(case))
+        if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
+            # another time was promised: that promise moves, not the first one
+            due_at, sentence = due_after(case.due_at, used_between(*pauses[-1], calendar), calendar), case.due_sentence
+        elif appointment and appointment.meeting:  # the day on which people meet does not move with their papers
+            due_at, sentence = case.due_at, case.due_sentence
+        else:
+            due_at, sentence = due(case.procedure, case.received_at, calendar, pauses)
         Case.objects.filter(pk=case.pk).update(due_at=due_at, due_sentence=sentence)
     return step
 
@@ -453,9 +499,10 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
         at=at,
     )
     carry_out((effect for effect in effects if not isinstance(effect, CasesEnd)), act)
+    ministry.pass_on(case)  # where number and code were taken down before the signature
     for effect in effects:
         if isinstance(effect, CasesEnd):
-            _end_cases(case, act.citizen_of(effect.who), effect.reason, by=by, at=at)
+            _end_cases(case, act.citizen_of(effect.who), effect, by=by, at=at)
     FollowUp.objects.bulk_create(
         FollowUp(commune_id=case.commune_id, case=case, text=text)
         for text in case.procedure.follow_ups(application, on=on)
@@ -503,13 +550,15 @@ def _issue_one(
     )
 
 
-def _end_cases(case: Case, party: Citizen | None, reason: str, *, by: Officer, at: datetime) -> None:
+def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer, at: datetime) -> None:
     """Stop every other open case of that person: its ground is gone."""
     if party is None:
         return
-    for other in Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk).order_by("pk"):
-        _move(other, Verb.STOP, by=by, at=at, note=reason, closed_at=at)
+    open_cases = Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk)
+    for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
+        _move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
+        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
@@ -520,27 +569,62 @@ def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
             audit.record("follow_up", "case", follow_up.case.code, by=by, at=at, why=follow_up.text)
 
 
-def give_out(case: Case, *, by: Officer, at: datetime, to: str, confirmed: Collection[str] = ()) -> Step:
-    """The result is in the hands of `to`: the case ends. Raises NotAllowed if a tick of this stage is missing."""
-    _owes_ticks(case, Stage.GIVING_OUT, confirmed)
-    return _move(
-        case,
-        Verb.GIVE_OUT,
-        by=by,
-        at=at,
-        note=_ticked(case, Stage.GIVING_OUT),
-        given_out_at=at,
-        given_out_by=by,
-        given_out_to=to,
-        closed_at=at,
-    )
+def give_out(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    to: str,
+    confirmed: Collection[str] = (),
+    paper_on: date | None = None,
+    paper_reason: str = "",
+) -> Step:
+    """The result is in the hands of `to`: the case ends, its control sheet (Mẫu 06) is closed.
+
+    Where its originals are not on their pre-printed blanks, `paper_on` is the day on which the citizen comes back for
+    the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
+    day, or the number of the Ministry's software is missing, PaperFailed if the sheet cannot be made.
+    """
+    _owes_role(Verb.GIVE_OUT, by)
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        _owes_ticks(case, Stage.GIVING_OUT, confirmed)
+        if case.where in MOVES[Verb.GIVE_OUT].sources:
+            _owes_papers(case, paper_on, paper_reason, by=by, at=at)
+        step = _move(
+            case,
+            Verb.GIVE_OUT,
+            by=by,
+            at=at,
+            note=_ticked(case, Stage.GIVING_OUT),
+            given_out_at=at,
+            given_out_by=by,
+            given_out_to=to,
+            closed_at=at,
+        )
+        _issue_slip(case, Slip.Kind.CONTROL, by=by, at=at)
+    return step
+
+
+def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Officer, at: datetime) -> None:
+    if waiting := ministry.why_not_given_out(case, at=at):
+        raise NotAllowed(waiting)
+    if not stock.missing(case):
+        return
+    if paper_on is None:
+        raise NotAllowed(stock.why_not_given_out(case))
+    try:
+        stock.owe_paper(case, due_on=paper_on, reason=paper_reason, by=by, at=at)
+    except stock.StockRefused as refused:
+        raise NotAllowed(refused.sentence) from refused
 
 
 def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
-    """The citizen no longer wants it; possible until it is signed (one-stop.md A.3)."""
+    """The citizen no longer wants it, and gets Mẫu 05; possible until it is signed (one-stop.md A.3)."""
     with transaction.atomic():
         step = _move(case, Verb.WITHDRAW, by=by, at=at, note=note, closed_at=at)
         Pause.objects.filter(case=case, until=None).update(until=at)
+        _issue_slip(case, Slip.Kind.STOP, by=by, at=at, note=note)
     return step
 
 
@@ -564,7 +648,7 @@ def _move(case: Case, verb: Verb, *, by: Officer, at: datetime, note: str = "", 
         raise NotAllowed("Ghi rõ lý do.")
     with transaction.atomic():
         moved = seen in move.sources and Case.objects.filter(pk=case.pk, state=seen, commune_id=by.commune_id).update(
-            state=move.target, **facts
+            state=move.leads_from(seen), **facts
         )
         if not moved:
             raise CaseMoved(case)
@@ -578,13 +662,20 @@ def _write_step(case: Case, verb: Verb, *, source: State | str, by: Officer, at:
         case=case,
         verb=verb,
         source=source,
-        target=MOVES[verb].target,
+        target=MOVES[verb].leads_from(State(source)) if source else _begins_in(verb),
         by=by,
         at=at,
         note=note,
     )
     audit.record(verb, "case", case.code, by=by, at=at, why=note)
     return step
+
+
+def _begins_in(verb: Verb) -> State:
+    """Where a case stands that begins with `verb`."""
+    target = MOVES[verb].target
+    assert target is not None, f"no case begins with {verb}"
+    return target
 
 
 def _owes_role(verb: Verb, by: Officer) -> None:

@@ -12,6 +12,16 @@ from citizens.models.citizen import (
     Visit,
     amend,
 )
+from citizens.models.disability import (
+    DisabilityAmendment,
+    DisabilityCard,
+    DisabilityConclusion,
+    DisabilityFileChanged,
+    DisabilityRecord,
+    DisabilityRepresentative,
+    amend_disability,
+    settle_conclusion,
+)
 from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
 
 __all__ = [
@@ -21,6 +31,12 @@ __all__ = [
     "Citizen",
     "CitizenQuerySet",
     "CitizenRow",
+    "DisabilityAmendment",
+    "DisabilityCard",
+    "DisabilityConclusion",
+    "DisabilityFileChanged",
+    "DisabilityRecord",
+    "DisabilityRepresentative",
     "Marriage",
     "Parentage",
     "RecordChanged",
@@ -30,5 +46,7 @@ __all__ = [
     "Residence",
     "Visit",
     "amend",
+    "amend_disability",
     "kin_of",
+    "settle_conclusion",
 ]

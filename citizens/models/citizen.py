@@ -146,7 +146,8 @@ class Citizen(models.Model):
     def id_document(self) -> str:
         """`Căn cước công dân số 001… do … cấp ngày 20/11/2021`, the model text of the 2024 forms."""
         kind = self.Document(self.document_kind).label.removeprefix("Thẻ ")
-        text = f"{kind[0].upper()}{kind[1:]} số {self.identity_number}"
+        number = self.old_number if self.document_kind == self.Document.CMND else ""
+        text = f"{kind[0].upper()}{kind[1:]} số {number or self.identity_number}"
         if self.document_issued_by:
             text += f" do {self.document_issued_by}"
         if self.document_issued_on:

@@ -13,10 +13,11 @@ from django.db import models
 from django.db.models import Q
 
 from citizens import names, register
-from citizens.models.citizen import Citizen, CitizenRow
+from citizens.models.citizen import Citizen, CitizenRow, Marriage
 from oneshop.models import Officer
 
 KINDS = [(kind.value, kind.label) for kind in register.EventKind]
+PARTIES = [part.value for part in register.Part if part != register.Part.DECLARANT]
 
 
 class RegisterBookQuerySet(models.QuerySet["RegisterBook"]):
@@ -61,7 +62,8 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
             who |= Q(persons__citizen=citizen) | Q(persons__identity_number=citizen.identity_number)
             if citizen.old_number:
                 who |= Q(persons__identity_number=citizen.old_number)
-        return self.filter(who).exclude(persons__part=register.Part.DECLARANT, persons__citizen__in=citizens).distinct()
+        # in one filter, so that name and part are of the same person: an entry has a declarant beside its parties
+        return self.filter(who, persons__part__in=PARTIES).distinct()
 
     def looked_for(self, text: str) -> Self:
         """By `number/year`, by the digits of a card old or new, or by the names of the parties, marks or not."""
@@ -272,7 +274,9 @@ def kin_of(citizen: Citizen) -> register.Kin:
             break
         ancestors |= new
         line = _parents(list(new), blood)
-    spouses = list(citizen.marriages.exclude(spouse=None).values_list("spouse_id", flat=True))
+    # a marriage may be on record from one side alone
+    sides = Marriage.objects.filter(Q(citizen=citizen) | Q(spouse=citizen)).exclude(spouse=None)
+    spouses = sorted({pk for row in sides.values_list("citizen_id", "spouse_id") for pk in row} - {citizen.pk})
     return register.Kin(
         parents=frozenset(parents.values()),
         grandparents=frozenset(grandparents.values()),

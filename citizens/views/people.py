@@ -77,11 +77,11 @@ def _open(request: DeskRequest, number: str) -> HttpResponse | None:
     citizen = find(request, number)
     if citizen is None:
         return None
-    _looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
+    looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
     return redirect("citizen", citizen.pk)
 
 
-def _looks_because(request: DeskRequest, pk: int, purpose: str) -> None:
+def looks_because(request: DeskRequest, pk: int, purpose: str) -> None:
     """Whose record this officer may open until the session ends, and why (S-35)."""
     request.session["looks"] = request.session.get("looks", {}) | {str(pk): purpose[:200]}
 
@@ -207,12 +207,13 @@ def _wish(request: DeskRequest) -> Draft | None:
 
 
 def _is_here(wish: Draft | None) -> bool:
-    """Whether who is registered stands at the counter; whom another represents need not."""
-    return not (wish and wish.procedure.party and wish.procedure.party.represented)
+    """Whether who is registered stands at the counter; whom another represents need not, and the dead cannot."""
+    party = wish.procedure.party if wish else None
+    return not (party and (party.represented or party.absent))
 
 
 def _found_or_made(request: DeskRequest, citizen: Citizen, wish: Draft | None) -> HttpResponse:
-    _looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
+    looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
     if wish is None or wish.citizen_id == citizen.pk:
         return redirect("citizen", citizen.pk)
     wish.other = citizen
@@ -233,7 +234,7 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
     assert request.user.commune_id is not None
     now = timezone.now()
     today = timezone.localdate(now)
-    if not (purpose := _purpose(request, found)):
+    if not (purpose := purpose_of(request, found)):
         return render(request, "citizens/why.html", {"form": WhyForm(), "why_href": reverse("why", args=[pk])})
     audit.record("look", "citizen", found.pk, by=request.user, at=now, why=purpose)
     person = found.as_person(commune_id=request.user.commune_id, on=today)
@@ -272,7 +273,7 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
     return render(request, "citizens/citizen.html", page)
 
 
-def _purpose(request: DeskRequest, found: Citizen) -> str:
+def purpose_of(request: DeskRequest, found: Citizen) -> str:
     """Why this officer looks at this person: a card shown, an open case, or what was said; else nothing."""
     said = str(request.session.get("looks", {}).get(str(found.pk), ""))
     case = Case.objects.here(request.user.commune_id).about(found).filter(state__in=[*OPEN, State.SIGNED]).first()
@@ -287,7 +288,7 @@ def why(request: DeskRequest, pk: int) -> HttpResponse:
     form = WhyForm(request.POST)
     if not form.is_valid():
         return render(request, "citizens/why.html", {"form": form, "why_href": reverse("why", args=[pk])}, status=422)
-    _looks_because(request, found.pk, form.purpose)
+    looks_because(request, found.pk, form.purpose)
     return redirect("citizen", found.pk)
 
 

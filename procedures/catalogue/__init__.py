@@ -84,6 +84,8 @@ class ApplicationForm(forms.Form):
             # shown only with a certain answer, and then owed: the rules say so, not the form
             field.owed_when_shown = "data-shown-when" in field.widget.attrs  # type: ignore[attr-defined]
         self.set_up()
+        if self.fields and not any("autofocus" in field.widget.attrs for field in self.fields.values()):
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True  # the hand begins where the work begins
 
     @property
     def subject(self) -> Person:
@@ -138,8 +140,9 @@ class Document:
 class Party:
     """The second person of a procedure: whose card is read after the applicant's.
 
-    `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
+    `owed`: nothing goes without. Else the applicant is taken to come for himself, `alone` says so (`Cho bản thân`).
     `represented`: the applicant acts for the other, who is the one the paper concerns; a spouse is not represented.
+    `absent`: nobody acts for the other, who all the same does not stand at the counter (the dead).
     """
 
     label: str
@@ -147,15 +150,21 @@ class Party:
     owed: bool = True
     alone: str = ""
     represented: bool = True
+    absent: bool = False
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by."""
+    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by.
+
+    `meeting`: nothing is waited for but the people themselves, who come on that day: the case is received like any
+    other, due when the counter closes.
+    """
 
     waits_for: str
     due_on: date
     sentence: str
+    meeting: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,10 +179,14 @@ class Charge:
 
 @dataclass(frozen=True)
 class CasesEnd(Effect):
-    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5)."""
+    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5).
+
+    `spares`: procedures by key whose cases go on where another applies: copies are given of the dead as well.
+    """
 
     who: str
     reason: str
+    spares: tuple[str, ...] = ()
 
 
 class Procedure(ABC):
@@ -235,6 +248,11 @@ class Procedure(ABC):
         """The papers that the signature makes, in the order of their numbers."""
         version = self.version_on(application.day)
         return (Document(self.key, version.result_name, f"results/{self.key}.html", self.book, self.symbol),)
+
+    def declarations(self, application: Application) -> Sequence[Document]:
+        """Forms that the applicant signs, filled in from the records: printed before receipt and from the case, without
+        number, book and signature of ours. Their `facts` are given as those of a result."""
+        return ()
 
     @abstractmethod
     def facts(

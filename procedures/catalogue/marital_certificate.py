@@ -208,23 +208,29 @@ class MaritalCertificate(Procedure):
     def facts(
         self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]
     ) -> dict[str, object]:
-        person = application.person
-        start, end = application.get("period_from", None), application.get("period_to", None)
-        period = (start, end) if start and end else None
         return {
-            "subject": {
-                "full_name": person.full_name,
-                "birth_date": person.birth_text,
-                "sex": {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}[person.sex],
-                "ethnicity": person.ethnicity,
-                "nationality": person.nationality,
-                "id_document": person.id_document,
-                "residence": person.address(application.at.date()),
-            },
+            "subject": self._subject(application),
             "period": "",
-            "status": status_wording(person, str(application.get("declared_status")), period),
+            "status": self._status(application),
             "purpose": purpose_wording(application),
         }
+
+    def _subject(self, application: Application) -> dict[str, str]:
+        person = application.person
+        return {
+            "full_name": person.full_name,
+            "birth_date": person.birth_text,
+            "sex": {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}[person.sex],
+            "ethnicity": person.ethnicity,
+            "nationality": person.nationality,
+            "id_document": person.id_document,
+            "residence": person.address(application.at.date()),
+        }
+
+    def _status(self, application: Application) -> str:
+        start, end = application.get("period_from", None), application.get("period_to", None)
+        period = (start, end) if start and end else None
+        return status_wording(application.person, str(application.get("declared_status")), period)
 
     def example(self, at: datetime) -> Application:
         return Application(
@@ -240,6 +246,23 @@ class MaritalCertificate(Procedure):
                 "fee": "paid",
             },
             officer={rule.id: True for rule in self.rules},
+        )
+
+    def bridge(self, application: Application) -> Sequence[tuple[str, str]]:
+        """The lines of the certificate in their order (civil-status.md 2.4); of the software's own form none was at
+        hand."""
+        subject = self._subject(application)
+        return (
+            ("Họ, chữ đệm, tên", subject["full_name"]),
+            ("Ngày, tháng, năm sinh", subject["birth_date"]),
+            ("Giới tính", subject["sex"]),
+            ("Dân tộc", subject["ethnicity"]),
+            ("Quốc tịch", subject["nationality"]),
+            ("Số định danh cá nhân", application.person.identity_number),
+            ("Giấy tờ tùy thân", subject["id_document"]),
+            ("Nơi cư trú", subject["residence"]),
+            ("Tình trạng hôn nhân", self._status(application)),
+            ("Mục đích sử dụng", purpose_wording(application)),
         )
 
     def effects(self, application: Application, *, on: date) -> Sequence[Effect]:

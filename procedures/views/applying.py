@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from citizens.models import Citizen
+from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
 from procedures import papers, workflow
@@ -25,6 +26,7 @@ from procedures.forms import CheckForm, LookUpForm, RuleAnswers, officer_answers
 from procedures.models import Case, Draft
 from procedures.numbering import BookClosed
 from procedures.rules import Application
+from procedures.views.reception import pdf
 from procedures.views.shown import beside, findings_of, shown_procedure
 
 DRAFT_LASTS = timedelta(hours=24)
@@ -36,7 +38,7 @@ def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """The questions no record answers, beside what the rules say. A valid form becomes a draft to be checked."""
     citizen = get_object_or_404(Citizen, pk=pk)
     wish = _wish(request, citizen, procedure)
-    if procedure.party and not (wish.other or (wish.alone and not procedure.party.owed)):
+    if procedure.party and procedure.party.owed and not wish.other:
         return redirect("party", pk, procedure.key)
     posted = request.POST if request.method == "POST" else wish.posted or None
     form, answers, application = _judged(request, wish, posted)
@@ -155,6 +157,11 @@ def _form_page(wish: Draft, form: ApplicationForm, found: Any, answers: RuleAnsw
         if wish.other and procedure.party
         else None,
         "party_href": reverse("party", args=keys) if procedure.party else "",
+        "party_words": "Đổi người"
+        if wish.other
+        else f"Cho người khác: {procedure.party.label.lower()}…"
+        if procedure.party
+        else "",
         "look_up": procedure.look_up,
         "look_up_form": LookUpForm(initial={"text": wish.looked_for}, label=procedure.look_up, auto_id="look_up_%s"),
         "look_up_href": reverse("look_up", args=keys) if procedure.look_up else "",
@@ -258,6 +265,10 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
             }
             for number, document in enumerate(procedure.documents(application, on=form.on))
         ],
+        "declarations": [
+            {"name": document.name, "href": reverse("declaration", args=[draft.pk, number])}
+            for number, document in enumerate(procedure.declarations(application))
+        ],
         "beside": beside(procedure, draft.citizen, draft.other),
         "due_sentence": sentence,
         "fee": procedure.charge(application).text,
@@ -312,9 +323,22 @@ def preview(request: DeskRequest, pk: int, number: int) -> HttpResponse:
     return HttpResponse(drafted[number].sheet().picture(1000), content_type="image/png")
 
 
-def _drafted(request: DeskRequest, wish: Draft, application: Application) -> list[papers.Draft]:
-    """The results as they would be printed now, before there is a case."""
-    unborn = Case(
+@require_GET
+@only(Role.CLERK)
+def declaration(request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """A form for the applicant's own signature, filled in with what has been answered so far."""
+    draft = _draft(request, pk)
+    _, _, application = _judged(request, draft, draft.posted)
+    forms_to_sign = papers.declarations_of(_unborn(request, draft), at=application.at, application=application)
+    if number >= len(forms_to_sign):
+        raise Http404
+    audit.record("print", "declaration", f"{draft.procedure_key}/{number}", by=request.user, at=timezone.now())
+    return pdf(forms_to_sign[number].sheet().pdf, f"don-{number + 1}.pdf")
+
+
+def _unborn(request: DeskRequest, wish: Draft) -> Case:
+    """The case that there will be."""
+    return Case(
         commune=request.user.commune,
         procedure_key=wish.procedure_key,
         citizen=wish.citizen,
@@ -322,13 +346,21 @@ def _drafted(request: DeskRequest, wish: Draft, application: Application) -> lis
         received_by=request.user,
         outcome=Case.Outcome.GRANT,
     )
-    return papers.drafts_of(unborn, by=None, at=application.at, application=application)
+
+
+def _drafted(request: DeskRequest, wish: Draft, application: Application) -> list[papers.Draft]:
+    """The results as they would be printed now, before there is a case."""
+    return papers.drafts_of(_unborn(request, wish), by=None, at=application.at, application=application)
 
 
 def _prints(request: DeskRequest, wish: Draft, application: Application) -> bool:
     """Tried before anything is received: what no paper can hold is found while nothing is locked (quality.md 10.8)."""
     try:
-        for drafted in _drafted(request, wish, application):
+        unborn = _unborn(request, wish)
+        for drafted in (
+            *_drafted(request, wish, application),
+            *papers.declarations_of(unborn, at=application.at, application=application),
+        ):
             drafted.sheet()
     except papers.PaperFailed:
         return False

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import workflow
+from procedures import ministry, papers, workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
-from procedures.models import Case
+from procedures.models import Case, Result
 from procedures.rules import Stage
 from procedures.states import State
+from procedures.views.blanks import sheets_of
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.shown import rows_of
 
@@ -50,15 +51,30 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
     application = application_of(case)
     receiver = application.get("applicant_name") or application.person.full_name
     rules = workflow.asked_at(case, Stage.GIVING_OUT)
-    form = GiveOutForm(request.POST or None, initial={"to": receiver}, rules=rules)
+    sheets = sheets_of(case)
+    form = GiveOutForm(
+        request.POST or None,
+        initial={"to": receiver, "paper_later": any(sheet["none_left"] for sheet in sheets)},
+        rules=rules,
+        lacks_paper=any(sheet["form"] for sheet in sheets),
+        paper_reason="Hết phôi" if any(sheet["none_left"] for sheet in sheets) else "",
+    )
     if request.method == "POST" and form.is_valid():
         try:
             workflow.give_out(
-                case, by=request.user, at=timezone.now(), to=form.cleaned_data["to"], confirmed=form.confirmed
+                case,
+                by=request.user,
+                at=timezone.now(),
+                to=form.cleaned_data["to"],
+                confirmed=form.confirmed,
+                **form.promise,
             )
+        except papers.PaperFailed:
+            messages.error(request, "Chưa in được phiếu kiểm soát nên chưa đóng hồ sơ. Thử lại, hoặc báo kỹ thuật.")
+            return redirect("give_out", code)
         except (workflow.CaseMoved, workflow.NotAllowed) as refused:
             messages.warning(request, refused.sentence)
-            return redirect("case", code)
+            return redirect("give_out" if isinstance(refused, workflow.NotAllowed) else "case", code)
         messages.success(request, f"Đã trả kết quả hồ sơ {code} cho {form.cleaned_data['to']}.")
         return redirect("desk")
     [row] = rows_of([case], at=timezone.now(), commune_id=case.commune_id)
@@ -67,12 +83,23 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         "case_href": reverse("case", args=[case.code]),
         "papers": [
             {
-                "name": result.name + (f" ({result.originals} bản chính)" if result.originals > 1 else ""),
+                "name": result.name + _how_many(result),
                 "number": result.full_number,
                 "href": reverse("result", args=[code, result.pk]),
             }
             for result in case.results.all()
         ],
+        "papers_first": not any(sheet["form"] for sheet in sheets),
+        "sheets": sheets,
+        "waits": ministry.why_not_given_out(case, at=timezone.now()),
+        "bridge_href": reverse("bridge", args=[code]),
         "form": form,
     }
     return render(request, "cases/give_out.html", page, status=422 if form.is_bound else 200)
+
+
+def _how_many(result: Result) -> str:
+    """On pre-printed stock our own sheet is the copy for the file and for the telephone, not an original."""
+    if result.blank:
+        return " (bản lưu, bản điện tử)"
+    return f" ({result.originals} bản chính)" if result.originals > 1 else ""

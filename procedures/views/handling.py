@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,20 +16,22 @@ from django.views.decorators.http import require_GET, require_POST
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import workflow
+from procedures import ministry, papers, workflow
 from procedures.applications import application_of
-from procedures.forms import NoteForm
+from procedures.forms import AgainForm, ExtendForm, NoteForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, Step
+from procedures.models import Case, FollowUp, PaperOwed, Step
 from procedures.rules import Application
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import Act, frozen_findings, moment, rows_of, steps_of
+from procedures.views.reception import pdf
+from procedures.views.shown import Act, frozen_findings, may, moment, rows_of, steps_of
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
     Verb.TAKE_PAPERS: "Công dân đã bổ sung gì",
+    Verb.EXTEND: "Lý do chậm (in trên phiếu xin lỗi)",
     Verb.SUBMIT_REFUSAL: "Lý do từ chối, mỗi lý do một dòng (in trên văn bản)",
     Verb.SEND_BACK: "Lý do trả lại",
     Verb.WITHDRAW: "Lý do công dân rút hồ sơ",
@@ -92,6 +95,8 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
         "officer_hint": _hint(found, request, now),
         "version": _version(found, application),
+        "bridge": _bridge(found, request),
+        "hand_paper_href": _owed_paper(found, request),
         "follow_ups": [
             {
                 "text": row.text,
@@ -102,6 +107,20 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "cases/case.html", {"case": shown, "acts": _acts(found, request.user.roles)})
+
+
+def _bridge(found: Case, request: DeskRequest) -> dict[str, str]:
+    """The way to the Ministry's software and what it gave back, for a case that has to be entered there."""
+    if not may(request.user, Role.CLERK, Role.SPECIALIST) or not ministry.lines_of(found):
+        return {}
+    entry = ministry.entry_of(found)
+    words = f"Số {entry.full_number}, mã {entry.code}" if entry else "Chưa có số và mã"
+    return {"href": reverse("bridge", args=[found.code]), "words": words}
+
+
+def _owed_paper(found: Case, request: DeskRequest) -> str:
+    owed = PaperOwed.objects.filter(result__case=found, handed_at=None).exists()
+    return reverse("hand_paper", args=[found.code]) if owed and request.user.is_(Role.CLERK) else ""
 
 
 def _other(found: Case, application: Application) -> list[tuple[str, str]]:
@@ -134,7 +153,7 @@ def _papers(found: Case) -> list[dict[str, str]]:
         {
             "name": slip.get_kind_display(),
             "number": f"{slip.number:02}/{slip.year}",
-            "href": reverse("slip", args=[found.code, slip.kind]),
+            "href": reverse("slip", args=[found.code, slip.pk]),
         }
         for slip in found.slips.all()
     ]
@@ -146,7 +165,23 @@ def _papers(found: Case) -> list[dict[str, str]]:
         }
         for result in found.results.all()
     ]
-    return slips + results
+    own = [
+        {"name": document.name, "number": "", "href": reverse("case_declaration", args=[found.code, number])}
+        for number, document in enumerate(found.procedure.declarations(application_of(found)))
+    ]
+    return own + slips + results
+
+
+@require_GET
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+def case_declaration(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """The form that the applicant signs, as the case was received."""
+    found = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
+    drafts = papers.declarations_of(found, at=found.received_at)
+    if number >= len(drafts):
+        raise Http404
+    audit.record("print", "declaration", f"{found.code}/{number}", by=request.user, at=timezone.now())
+    return pdf(drafts[number].sheet().pdf, f"don-{number + 1}-{found.code}.pdf")
 
 
 def _acts(found: Case, roles: list[str]) -> list[Act]:
@@ -165,14 +200,27 @@ def _acts(found: Case, roles: list[str]) -> list[Act]:
                         verb.label,
                         reverse("act", args=[found.code, verb]),
                         main=verb in (Verb.SUBMIT, Verb.TAKE_PAPERS, Verb.RESUME),
-                        form=NoteForm(label=NOTE_LABELS[verb], auto_id=f"{verb}_%s") if MOVES[verb].says_why else None,
+                        form=_form_of(verb, found),
                         danger=verb in DANGEROUS,
                     )
                 )
     return sorted(acts, key=lambda act: (not act.main, act.danger))
 
 
+def _form_of(verb: Verb, found: Case, posted: QueryDict | None = None) -> NoteForm | None:
+    """What a verb asks for before it is done; nothing for one that needs no word."""
+    if not MOVES[verb].says_why:
+        return None
+    kind = NoteForm
+    if verb == Verb.EXTEND:
+        kind = ExtendForm
+    elif verb == Verb.ASK_FOR_PAPERS and workflow.asked_before(found):
+        kind = AgainForm
+    return kind(posted, label=NOTE_LABELS[verb], auto_id=f"{verb}_%s")
+
+
 ACTS: dict[str, Callable[..., Step]] = {
+    Verb.EXTEND: workflow.extend,
     Verb.RESUME: workflow.resume,
     Verb.HAND_OVER: workflow.hand_over,
     Verb.ASK_FOR_PAPERS: workflow.ask_for_papers,
@@ -191,23 +239,30 @@ def act(request: DeskRequest, code: str, verb: str) -> HttpResponse:
     found = get_object_or_404(Case.objects.here(request.user.commune_id).select_related("commune"), code=code)
     if verb not in ACTS:
         raise Http404
-    facts: dict[str, str] = {}
-    if MOVES[Verb(verb)].says_why:
-        form = NoteForm(request.POST)
+    facts: dict[str, Any] = {}
+    if form := _form_of(Verb(verb), found, request.POST):
         if not form.is_valid():
-            messages.error(request, "Chưa thực hiện: ghi rõ lý do.")
+            said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            messages.error(request, f"Chưa thực hiện: {said}")
             return redirect("case", code)
         facts["note"] = form.cleaned_data["note"]
+        if isinstance(form, AgainForm):
+            facts["again"] = True
+        if isinstance(form, ExtendForm):
+            facts["until"] = form.until
     try:
         ACTS[Verb(verb)](found, by=request.user, at=timezone.now(), **facts)
     except (workflow.CaseMoved, workflow.NotAllowed) as refused:
         messages.warning(request, refused.sentence)
         return redirect("case", code)
+    except papers.PaperFailed:
+        messages.error(request, "Chưa in được phiếu nên chưa thực hiện. Thử lại, hoặc báo kỹ thuật.")
+        return redirect("case", code)
     except workflow.NotReady as early:
         messages.warning(request, " ".join(finding.rule.message for finding in early.findings))
         return redirect("case", code)
     messages.success(request, f"{Verb(verb).label}: hồ sơ {code}.")
-    return redirect(_next_desk(Verb(verb)), *([code] if verb in (Verb.HAND_OVER, Verb.RESUME) else []))
+    return redirect(_next_desk(Verb(verb)), *([code] if verb in (Verb.HAND_OVER, Verb.RESUME, Verb.EXTEND) else []))
 
 
 @require_POST
@@ -231,7 +286,7 @@ def revoke_link(request: DeskRequest, code: str) -> HttpResponse:
 
 def _next_desk(verb: Verb) -> str:
     match verb:
-        case Verb.HAND_OVER | Verb.RESUME:
+        case Verb.HAND_OVER | Verb.RESUME | Verb.EXTEND:
             return "case"
         case Verb.SEND_BACK:
             return "signing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +54,7 @@ def received(request: DeskRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
     now = timezone.now()
     [row] = rows_of([case], at=now, commune_id=case.commune_id)
-    hrefs = {slip.kind: reverse("slip", args=[case.code, slip.kind]) for slip in case.slips.all()}
+    hrefs = {slip.kind: reverse("slip", args=[case.code, slip.pk]) for slip in case.slips.all()}
     page = {
         "case": row,
         "receipt_href": hrefs.get(Slip.Kind.RECEIPT, ""),
@@ -79,14 +79,11 @@ def receipt(request: DeskRequest, code: str) -> HttpResponse:
 
 @require_GET
 @only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
-def slip(request: DeskRequest, code: str, kind: str) -> HttpResponse:
+def slip(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     """The stored bytes of a slip: what was printed once is printed again, byte for byte."""
-    case = get_object_or_404(Case.objects.here(request.user.commune_id), code=code)
-    found = case.slips.filter(kind=kind).first()
-    if found is None:
-        raise Http404
-    audit.record("print", "slip", f"{case.code}/{kind}", by=request.user, at=timezone.now())
-    return pdf(bytes(found.pdf), f"{kind}-{case.code}.pdf")
+    found = get_object_or_404(Slip, pk=pk, case__code=code, commune_id=request.user.commune_id)
+    audit.record("print", "slip", f"{code}/{found.kind}", by=request.user, at=timezone.now())
+    return pdf(bytes(found.pdf), f"{found.kind}-{code}.pdf")
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

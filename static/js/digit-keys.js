@@ -1,4 +1,4 @@
-// One digit opens one procedure of the citizen on the page. It waits a moment: a digit with another key right behind it
+// One digit opens one procedure of the citizen on the page, or copies one value of the bridge. It waits a moment: a digit with another key right behind it
 // is a scan, not a choice.
 (() => {
   "use strict";
@@ -15,7 +15,7 @@
       timer = 0;
       if (!alone || event.repeat || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) return;
       if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-      const link = document.querySelector(`a[data-key="${event.key}"]`);
+      const link = document.querySelector(`[data-key="${event.key}"]`);
       if (!link) return;
       timer = setTimeout(() => {
         timer = 0;

@@ -18,7 +18,8 @@
     element instanceof HTMLSelectElement ||
     (element instanceof HTMLInputElement && !/^(button|checkbox|radio|submit|reset|file)$/.test(element.type));
   const isLeftAlone = (element) =>
-    element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type === "password");
+    element instanceof HTMLTextAreaElement ||
+    (element instanceof HTMLInputElement && (element.type === "password" || "takesScan" in element.dataset));
   const stop = (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();

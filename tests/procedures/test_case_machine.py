@@ -44,13 +44,16 @@ DAYS = 40  # of roster; a run of 16 steps jumps 16 × 20 hours at most
 
 ACTS: dict[Verb, Callable[[Case, Officer, datetime], Any]] = {
     Verb.HAND_OVER: lambda case, by, at: workflow.hand_over(case, by=by, at=at),
-    Verb.ASK_FOR_PAPERS: lambda case, by, at: workflow.ask_for_papers(case, by=by, at=at, note="thiếu giấy"),
+    Verb.ASK_FOR_PAPERS: lambda case, by, at: workflow.ask_for_papers(
+        case, by=by, at=at, note="thiếu giấy", again=True
+    ),
     Verb.TAKE_PAPERS: lambda case, by, at: workflow.take_papers(case, by=by, at=at, note="đã nộp"),
     Verb.SUBMIT: lambda case, by, at: workflow.submit(case, by=by, at=at),
     Verb.SUBMIT_REFUSAL: lambda case, by, at: workflow.submit_refusal(case, by=by, at=at, note="không đủ điều kiện"),
     Verb.SEND_BACK: lambda case, by, at: workflow.send_back(case, by=by, at=at, note="xem lại"),
     Verb.SIGN: lambda case, by, at: workflow.sign(case, by=by, at=at, seen=factories.seen(case, by, at)),
-    Verb.GIVE_OUT: lambda case, by, at: workflow.give_out(case, by=by, at=at, to="Trần Thị Thử"),
+    Verb.EXTEND: lambda case, by, at: workflow.extend(case, by=by, at=at, note="bận", until=at + timedelta(days=9)),
+    Verb.GIVE_OUT: lambda case, by, at: factories.given_out(case, by=by, at=at, to="Trần Thị Thử"),
     Verb.WITHDRAW: lambda case, by, at: workflow.withdraw(case, by=by, at=at, note="không cần nữa"),
 }
 
@@ -105,6 +108,7 @@ class Desks(RuleBasedStateMachine):
         self.model: dict[int, State] = {}
         self.citizen_of: dict[int, int] = {}
         self.received_by: dict[int, str] = {}
+        self.extended: set[int] = set()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -174,7 +178,8 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def the_promise_is_three_working_hours_beside_the_pauses(self) -> None:
         calendar = calendar_of(self.house.commune)
-        for case in Case.objects.exclude(state__in=[State.WAITING_PAPERS, State.WITHDRAWN]).prefetch_related("pauses"):
+        kept = Case.objects.exclude(state__in=[State.WAITING_PAPERS, State.WITHDRAWN]).exclude(pk__in=self.extended)
+        for case in kept.prefetch_related("pauses"):
             paused = sum((used_between(pause.since, pause.until, calendar) for pause in case.pauses.all()), timedelta())
             assert used_between(case.received_at, case.due_at, calendar) - paused == timedelta(hours=3)
 
@@ -212,10 +217,14 @@ class Desks(RuleBasedStateMachine):
         self._try(expected, lambda: self._inside(by, lambda: ACTS[verb](self._case(pk), by, self.now)))
 
         if expected is None:
-            self.model[pk] = MOVES[verb].target
+            self.model[pk] = MOVES[verb].leads_from(self.model[pk])
+            if verb == Verb.EXTEND:
+                self.extended.add(pk)
             self.house.walked.add((verb, source))
             if twice:
-                self._try(workflow.CaseMoved, lambda: ACTS[verb](stale, by, self.now))
+                # an apology leaves the case where it is; what stops the second one is that there was a first
+                again = workflow.NotAllowed if verb == Verb.EXTEND else workflow.CaseMoved
+                self._try(again, lambda: ACTS[verb](stale, by, self.now))
 
     def _foretold(self, pk: int, verb: Verb, who: str) -> type[Exception] | None:
         by, possible = self.house.staff[who], self.model[pk] in MOVES[verb].sources
@@ -227,6 +236,8 @@ class Desks(RuleBasedStateMachine):
             return workflow.NotAllowed
         if not possible:
             return workflow.CaseMoved
+        if verb == Verb.EXTEND and pk in self.extended:
+            return workflow.NotAllowed
         if verb == Verb.SIGN and (who == "son" or not self._on_duty() or self.received_by[pk] == who):
             return workflow.NotAllowed
         return None

@@ -136,6 +136,9 @@ def test_a_file_goes_from_the_scanned_card_to_the_citizens_hand(
     assert signed["Location"] == reverse("signing")
     assert "Đã ký Giấy xác nhận tình trạng hôn nhân số 01/UBND-XNTTHN." in told(leader, signed)
 
+    entered = send(reception, reverse("bridge", args=[case.code]), number="01/2026", code="HT-2026-1")
+    assert entered["Location"] == reverse("give_out", args=[case.code])
+
     given = send(reception, reverse("give_out", args=[case.code]), to=khach.full_name)
     assert given["Location"] == reverse("desk")
 
@@ -282,7 +285,7 @@ def test_a_verb_that_owes_a_reason_asks_for_it(verb: Verb, as_: Enter, case: Cas
 
     response = send(client, reverse("act", args=[case.code, verb]), note="   ")
 
-    assert "Chưa thực hiện: ghi rõ lý do." in told(client, response)
+    assert "Chưa thực hiện: Ghi rõ lý do." in told(client, response)
     case.refresh_from_db()
     assert case.state == State.RECEIVED
 
@@ -390,7 +393,7 @@ def papers_of(case: Case, mai: Officer, hung: Officer, lan: Officer, at: datetim
     slip = workflow.issue_receipt(case, by=mai, at=at)
     result = factories.signed(case, handled_by=hung, by=lan, at=at)
     return {
-        reverse("slip", args=[case.code, "receipt"]): slip,
+        reverse("slip", args=[case.code, slip.pk]): slip,
         reverse("result", args=[case.code, result.pk]): result,
     }
 

@@ -1,4 +1,4 @@
-"""The work: a case on its way, each step of it, the drafts before it, the papers that leave the counter, the books."""
+"""The work: a case on its way, each step of it, the drafts before it, the books, what a commune ruled."""
 
 from __future__ import annotations
 
@@ -38,14 +38,13 @@ class Series(models.Model):
 class Draft(models.Model):
     """An application being written: kept on the server for its officer, gone when received or after a day (R-15).
 
-    `other` is the second person, `alone` says that the applicant needs none, `looked_for` what was sought in the files.
+    `other` is the second person where there is one, `looked_for` what was sought in the files.
     """
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="drafts")
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
     other = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="+")
-    alone = models.BooleanField(default=False)
     looked_for = models.CharField(max_length=100, blank=True)
     procedure_key = models.CharField(max_length=40)
     posted = models.JSONField(default=dict)
@@ -71,6 +70,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def about(self, *citizens: Citizen) -> Self:
         """Cases in which one of these people is a party."""
         return self.filter(Q(citizen__in=citizens) | Q(other__in=citizens))
+
+    def concerning(self, subject: Citizen) -> Self:
+        """Cases whose result is for `subject`; not those in which `subject` acts for somebody else."""
+        return self.filter(Q(other=subject) | Q(other=None, citizen=subject))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
@@ -298,93 +301,3 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.value}"
-
-
-class Sheet(CaseRow):
-    """A paper that left the counter: its facts, its bytes and their hash, frozen when it was made (I4)."""
-
-    facts = models.JSONField()
-    pdf = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        abstract = True
-
-
-class Slip(Sheet):
-    """A statutory slip (one-stop.md B), issued by the verb that owes it."""
-
-    class Kind(models.TextChoices):
-        RECEIPT = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
-        REJECTION = "rejection", "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
-        FEE = "fee", "Phiếu thu phí, lệ phí"
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="slips")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    number = models.PositiveIntegerField()
-    year = models.PositiveSmallIntegerField()
-    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["commune", "kind", "year", "number"], name="slip_number_is_its_own"),
-            models.UniqueConstraint(fields=["case", "kind"], name="case_has_one_slip_of_a_kind"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number}/{self.year}"
-
-
-class Result(Sheet):
-    """The signed result of a case, or its written refusal: number, day and signer live and die with it."""
-
-    class Standing(models.TextChoices):
-        VALID = "valid", "Có giá trị"
-        REPLACED = "replaced", "Đã được thay thế"
-        CANCELLED = "cancelled", "Đã bị hủy"
-
-    REFUSAL = "refusal"
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="results")
-    kind = models.CharField(max_length=40)
-    name = models.CharField(max_length=150)
-    originals = models.PositiveSmallIntegerField(default=1)
-    blank = models.CharField(max_length=40, blank=True)
-    shares_number = models.BooleanField(default=False)
-    book = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
-    symbol = models.CharField(max_length=40)
-    issued_on = models.DateField()
-    signed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField()
-    signer_title = models.CharField(max_length=150)
-    token = models.CharField(max_length=26)
-    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.VALID)
-    standing_on = models.DateField(null=True)
-    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["commune", "book", "year", "number"],
-                condition=Q(shares_number=False),
-                name="result_number_is_its_own",
-            ),
-            models.UniqueConstraint(fields=["commune", "token"], name="result_token_is_its_own"),
-            models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(standing="valid"), name="case_has_one_valid_result_of_a_kind"
-            ),
-            models.CheckConstraint(
-                condition=Q(standing="valid", standing_on=None) | (~Q(standing="valid") & Q(standing_on__isnull=False)),
-                name="result_that_fell_knows_when",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.full_number
-
-    @property
-    def full_number(self) -> str:
-        return f"{self.number:02}/{self.symbol}"
