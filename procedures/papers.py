@@ -162,7 +162,7 @@ def slip_facts(
     on = timezone.localtime(at)
     common = _head(case, on=on) | {
         "draft": False,
-        "number_line": NUMBER_LINES[kind].format(number=f"{number:02}", year=year),
+        "number_line": NUMBER_LINES.get(kind, "").format(number=f"{number:02}", year=year),
         "issued_on": on.date(),
         "unit": case.counter.name if case.counter else case.commune.name_on(on.date()).full,
         "case_code": case.code,
@@ -201,7 +201,6 @@ NUMBER_LINES = {
     Slip.Kind.APOLOGY: "Số: {number}/{year}/PXL",
     Slip.Kind.STOP: "Số: {number}/{year}/TBD-TTPVHCC",  # (chưa xác minh) ký hiệu của Mẫu 05
     Slip.Kind.CONTROL: "Số: {number}/{year}/PKS-TTPVHCC",
-    Slip.Kind.FEE: "Số: {number}/{year}",  # its symbol is a point (fee_slip.py)
 }
 
 
@@ -218,30 +217,6 @@ def _citizen_facts(case: Case) -> dict[str, str]:
         "address": person.address(application.day),
         "phone": case.citizen.telephone,
         "email": "",
-    }
-
-
-def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
-    """What was paid, by whom and why; no form of it was seen, so its words are points (fee_slip.py)."""
-    application = application_of(case)
-    person = application.person
-    charge = case.procedure.charge(application)
-    typed = application.get("applicant_name")
-    return {
-        "number_line": f"Số: {number:02}/{year}/{fee_slip.SYMBOL.of(application)}",
-        "title": fee_slip.TITLE.of(application),
-        "payer_line": fee_slip.PAYER.of(application),
-        "taker_line": fee_slip.TAKER.of(application),
-        "citizen": {
-            "full_name": typed or person.full_name,
-            "identity_number": application.get("applicant_document") if typed else person.identity_number,
-            "address": "" if typed else person.address(application.day),
-        },
-        "received_at": timezone.localtime(case.received_at),
-        "fee_name": charge.name or f"Lệ phí {case.procedure.name[0].lower()}{case.procedure.name[1:]}",
-        "amount": charge.text,
-        "amount_in_words": fee_slip.amount_in_words(charge.amount),
-        "source": case.procedure.fee_on(application.day).source,
     }
 
 
@@ -283,6 +258,30 @@ def _control_facts(case: Case) -> dict[str, object]:
             (timezone.localtime(pause.since), timezone.localtime(pause.until) if pause.until else None, pause.reason)
             for pause in case.pauses.all()
         ],
+    }
+
+
+def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+    """What was paid, by whom and why; no form of it was seen, so its words are points (fee_slip.py)."""
+    application = application_of(case)
+    person = application.person
+    charge = case.procedure.charge(application)
+    typed = application.get("applicant_name")
+    return {
+        "number_line": f"Số: {number:02}/{year}/{fee_slip.SYMBOL.of(application)}",
+        "title": fee_slip.TITLE.of(application),
+        "payer_line": fee_slip.PAYER.of(application),
+        "taker_line": fee_slip.TAKER.of(application),
+        "citizen": {
+            "full_name": typed or person.full_name,
+            "identity_number": application.get("applicant_document") if typed else person.identity_number,
+            "address": "" if typed else person.address(application.day),
+        },
+        "received_at": timezone.localtime(case.received_at),
+        "fee_name": charge.name or f"Lệ phí {case.procedure.name[0].lower()}{case.procedure.name[1:]}",
+        "amount": charge.text,
+        "amount_in_words": fee_slip.amount_in_words(charge.amount),
+        "source": case.procedure.fee_on(application.day).source,
     }
 
 

@@ -16,6 +16,8 @@ from oneshop import walls
 from oneshop.demo.couples import ready_marriage_registration
 from oneshop.demo.deaths import ready_death_registration
 from oneshop.demo.disability import ready_disability_card
+from oneshop.demo.households import ready_poor_household
+from oneshop.demo.register import ready_civil_copy
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import ministry, papers, stock, workflow
@@ -77,9 +79,11 @@ def _ready_marital(commune: Commune) -> list[Ready]:
 
 
 READY: dict[str, Callable[[Commune], list[Ready]]] = {
+    "civil_copy": ready_civil_copy,
     "marital_certificate": _ready_marital,
     "death_registration": ready_death_registration,
     "disability_card": ready_disability_card,
+    "poor_household": ready_poor_household,
     "marriage_registration": ready_marriage_registration,
 }
 

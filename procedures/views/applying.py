@@ -294,12 +294,12 @@ def shown_answers(form: ApplicationForm, edit_href: str) -> list[tuple[str, str,
     shown = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if value in (None, ""):
+        if value is None or value is False or value == "":
             continue
         when = field.widget.attrs.get("data-shown-when", "")
         if when and not _asked(when, form.cleaned_data):
             continue
-        said = dict(getattr(field, "choices", ())).get(value, value)
+        said = "Có" if value is True else dict(getattr(field, "choices", ())).get(value, value)
         text = said.strftime("%d/%m/%Y") if isinstance(said, date) else str(said)
         shown.append((str(field.label), text, edit_href))
     return shown

@@ -58,9 +58,11 @@ def ticked(name: str) -> Step:
 
 
 WAYS = {
+    "civil_copy": Way("1", 45),
     "death_registration": Way("3", 125),
     "marriage_registration": Way("4", 50),
     "disability_card": Way("5", 20),
+    "poor_household": Way("7", 45),
 }
 
 
