@@ -276,15 +276,21 @@ def test_of_2027_the_leader_ticks_that_the_points_were_looked_up(
     assert [result.kind for result in results] == ["decision", "poor_household"]
 
 
-def test_nobody_signs_for_a_household_that_fell_into_complaint_meanwhile(
-    household: Household, mai: Officer, hung: Officer, lan: Officer
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"score_income": 141, "national_class": "khong_ngheo"}, "Thu nhập của hộ cao hơn"),
+        ({"complaint": "chấm thiếu thu nhập"}, "đang có khiếu nại chưa giải quyết"),
+    ],
+)
+def test_what_the_round_takes_back_after_receipt_is_not_signed(
+    household: Household, mai: Officer, hung: Officer, lan: Officer, facts: dict[str, Any], reason: str
 ) -> None:
-    """A step of the round undone after receipt: the certificate can no longer be drawn as it was shown."""
     review = find(household)
     case = receive(household, mai, RESUMED)
-    HouseholdReview.objects.filter(pk=review.pk).update(score_income=141, national_class="khong_ngheo")
+    HouseholdReview.objects.filter(pk=review.pk).update(**facts)
 
-    with pytest.raises(workflow.NotAllowed, match="Thu nhập của hộ cao hơn"):
+    with pytest.raises(workflow.NotAllowed, match=reason):
         sign(case, hung, lan, RESUMED)
 
     assert not HouseholdRecognition.objects.exists()
