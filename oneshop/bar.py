@@ -50,6 +50,8 @@ ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
     ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
     ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
     ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
+    ("Chưa xác minh", "points", "x", Role.ADMINISTRATOR, ()),
+    *(("Quy định", "law", "q", role, ()) for role in Role),
 )
 
 

@@ -80,6 +80,12 @@ MATRIX: dict[str, set[Role]] = {
     "change_blank": {CLERK},
     "hand_paper": {CLERK},
     "bridge": {CLERK, SPECIALIST},
+    "points": DESKS | {ADMIN},
+    "points_paper": DESKS | {ADMIN},
+    "point": DESKS | {ADMIN},
+    "point_picture": DESKS | {ADMIN},
+    "rule_on_point": {ADMIN},
+    "law": EVERYONE,
     "monitor": {MONITOR},
     "people": {ADMIN},
     "person": {ADMIN},
@@ -117,6 +123,8 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"commune_code": "09895", "token": case.token},
         {"year": 2026},
         {"kind": "marriage_certificate"},
+        {"key": "marital_certificate.capitals"},
+        {"key": "marital_certificate.capitals", "number": 0},
     ]
     for facts in tries:
         try:
