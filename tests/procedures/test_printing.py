@@ -105,8 +105,10 @@ RECEIPT = COMMON | {
     "fee": "5.000 đồng",
     "receiver": "Hoàng Thị Mai",
     "status_link": STATUS_LINK,
+    "words": {"fee_line": True},
 }
 PROXY_RECEIPT = RECEIPT | {
+    "words": {"fee_line": True, "on_behalf": "Theo ủy quyền của Ông (Bà)/Tổ chức"},
     "on_behalf": {
         "full_name": "Nguyễn Văn Mẫu",
         "address": "thôn Yên Nội, xã Quốc Oai, thành phố Hà Nội",
@@ -131,6 +133,7 @@ REFUSAL = COMMON | {
     "citizen": CITIZEN,
     "received_at": datetime(2026, 11, 20, 9, 5, tzinfo=HANOI),
     "reasons": REASONS,
+    "complaint": "Nếu không đồng ý, Ông/Bà có quyền khiếu nại.",
 }
 REJECTION = COMMON | {
     "number_line": "Số: 02/2026/PTC-TTPVHCC",
