@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from citizens.disability import DisabilityFile
+from citizens.households import CountedElsewhere, Household
 from citizens.register import Entry, Kin
 
 
@@ -17,6 +18,7 @@ class Subject(StrEnum):
     REGISTER_OF_BOTH = "register_of_both"
     KIN = "kin"
     DISABILITY = "disability"
+    HOUSEHOLD = "household"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Dossier:
     applicant's, `other_kin` the other's.
     `blanks`: how many of each kind of pre-printed stock are left at the counter; empty where nobody has counted.
     `disability` is the file this commune keeps of the subject.
+    `household` is the one the applicant is counted in, `household_conflicts` its members who also stand in another
+    recognised one.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -34,3 +38,5 @@ class Dossier:
     other_kin: Kin = field(default_factory=Kin)
     blanks: Mapping[str, int] = field(default_factory=dict)
     disability: DisabilityFile | None = None
+    household: Household | None = None
+    household_conflicts: tuple[CountedElsewhere, ...] = ()

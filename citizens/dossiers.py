@@ -7,7 +7,7 @@ from datetime import date
 
 from citizens.disability import DisabilityFile
 from citizens.dossier import Dossier, Subject
-from citizens.models import Citizen, DisabilityRecord, RegisterEntry, kin_of
+from citizens.models import Citizen, DisabilityRecord, Household, RegisterEntry, counted_elsewhere, kin_of
 
 FOUND_AT_MOST = 20
 
@@ -33,6 +33,8 @@ def gather(
         facts["other_kin"] = kin_of(other) if other else found.other_kin
     if Subject.DISABILITY in wanted:
         facts["disability"] = _disability(other or citizen, commune_id)
+    if Subject.HOUSEHOLD in wanted:
+        facts |= _household(citizen, commune_id, on)
     return Dossier(**facts)  # type: ignore[arg-type]
 
 
@@ -48,3 +50,15 @@ def _disability(citizen: Citizen, commune_id: int) -> DisabilityFile | None:
     """The file this commune keeps; one that lies elsewhere has to be asked for (social-affairs.md 5.8, case 3)."""
     record = DisabilityRecord.objects.kept_by(commune_id).filter(citizen=citizen).for_reading().first()
     return record.as_value() if record else None
+
+
+def _household(citizen: Citizen, commune_id: int, on: date) -> dict[str, object]:
+    """The household the applicant is counted in now, the last one entered where there are two, and who else counts."""
+    row = Household.objects.kept_by(commune_id).of_member(citizen).for_reading().order_by("pk").last()
+    if row is None:
+        return {}
+    household = row.as_value(on=on)
+    return {
+        "household": household,
+        "household_conflicts": counted_elsewhere(household, commune_id=commune_id, on=on),
+    }

@@ -37,21 +37,22 @@ class Bar:
     is_test: bool
 
 
-# label, address, key, role, states whose cases wait there
-ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
-    ("Tiếp nhận", "desk", "t", Role.CLERK, ()),
-    ("Giải quyết", "handling", "g", Role.SPECIALIST, (State.RECEIVED, State.HANDLING)),
-    ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
-    ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
-    ("Hồ sơ khuyết tật", "disability_files", "h", Role.SPECIALIST, ()),
-    ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
-    ("Kho phôi", "stock", "p", Role.CLERK, ()),
-    ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
-    ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
-    ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
-    ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
-    ("Chưa xác minh", "points", "x", Role.ADMINISTRATOR, ()),
-    *(("Quy định", "law", "q", role, ()) for role in Role),
+# label, address, key, who, states whose cases wait there
+ROOMS: tuple[tuple[str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
+    ("Tiếp nhận", "desk", "t", (Role.CLERK,), ()),
+    ("Giải quyết", "handling", "g", (Role.SPECIALIST,), (State.RECEIVED, State.HANDLING)),
+    ("Ký duyệt", "signing", "k", (Role.SIGNER,), (State.WAITING_SIGNATURE,)),
+    ("Trả kết quả", "giving_out", "r", (Role.CLERK,), (State.SIGNED,)),
+    ("Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
+    ("Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
+    ("Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
+    ("Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
+    ("Sổ hộ tịch", "register", "s", (Role.SPECIALIST, Role.CLERK), ()),
+    ("Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
+    ("Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
+    ("Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
+    ("Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
+    ("Quy định", "law", "q", tuple(Role), ()),
 )
 
 
@@ -95,4 +96,4 @@ def _rooms(officer: Officer, path: str) -> list[Room]:
 
 def first_room(officer: Officer) -> str:
     """Where an officer begins the day."""
-    return next(address for _, address, _, role, _ in ROOMS if officer.is_(role))
+    return next(address for _, address, _, roles, _ in ROOMS if any(officer.is_(role) for role in roles))

@@ -1,5 +1,7 @@
 """The front door."""
 
+from datetime import date
+
 from django.urls import include, path, register_converter
 
 from oneshop import sign_in, staff
@@ -21,7 +23,20 @@ class ProcedureConverter:
         return value.key if isinstance(value, Procedure) else value
 
 
+class DayConverter:
+    """A view receives a date; what is no day is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
 register_converter(ProcedureConverter, "procedure")
+register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
@@ -29,6 +44,7 @@ urlpatterns = [
     path("dang-xuat", sign_in.sign_out, name="sign_out"),
     path("tro-giup", sign_in.help_page, name="help"),
     path("cong-dan/", include("citizens.urls")),
+    path("so-ho-tich/", include("citizens.register_urls")),
     path("", include("procedures.urls")),
     path("theo-doi", dashboard.monitor, name="monitor"),
     path("can-bo", staff.people, name="people"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from procedures import fee_slip
 from procedures.catalogue import Procedure, catalogue
 from procedures.points import Point, Sort
 from procedures.rules import Application
@@ -143,6 +144,7 @@ SLIPS: Mapping[str, Sequence[Point]] = {
             "slip_stop.applicant_signs", "Mẫu số 05, chữ ký của người nộp hồ sơ bên trái", "yes", _NOT_SEEN, Sort.YES_NO
         ),
     ),
+    "fee": fee_slip.POINTS,
 }
 
 

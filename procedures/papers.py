@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from citizens.identity_number import NotAnIdentityNumber, parse
 from oneshop.models import Commune, Officer
-from procedures import printing
+from procedures import fee_slip, printing
 from procedures.applications import application_of
 from procedures.catalogue import Document, Procedure
 from procedures.civil_status_rules import NEW_LAW
@@ -41,6 +41,8 @@ log = logging.getLogger("oneshop")
 
 REFUSAL_BOOK = "refusal"
 REFUSAL_NAME = "Văn bản từ chối giải quyết hồ sơ"
+SPEAK_FOR_THEMSELVES = ("relative", "organisation")
+"""Capacities of who asks for a paper of somebody else without acting in that person's name."""
 TO_COME = "…"
 """Stands in a preview for a number that only the signature gives."""
 
@@ -204,7 +206,9 @@ def slip_facts(
     on, application = timezone.localtime(at), application_of(case)
     common = _head(case, on=on) | {
         "draft": False,
-        "number_line": NUMBER_LINES[kind].format(number=f"{number:02}", year=year, symbol=STOP_SYMBOL.of(application)),
+        "number_line": NUMBER_LINES.get(kind, "").format(
+            number=f"{number:02}", year=year, symbol=STOP_SYMBOL.of(application)
+        ),
         "words": words(kind, application),
         "on_a4": not A5.is_on(application),
         "issued_on": on.date(),
@@ -234,6 +238,8 @@ def slip_facts(
             return common | _stop_facts(case, note, last or case.steps.select_related("by").last())
         case Slip.Kind.CONTROL:
             return common | _control_facts(case)
+        case Slip.Kind.FEE:
+            return common | _fee_facts(case, number=number, year=year)
 
 
 NUMBER_LINES = {
@@ -302,6 +308,30 @@ def _control_facts(case: Case) -> dict[str, object]:
     }
 
 
+def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+    """What was paid, by whom and why; no form of it was seen, so its words are points (fee_slip.py)."""
+    application = application_of(case)
+    person = application.person
+    charge = case.procedure.charge(application)
+    typed = application.get("applicant_name")
+    return {
+        "number_line": f"Số: {number:02}/{year}/{fee_slip.SYMBOL.of(application)}",
+        "title": fee_slip.TITLE.of(application),
+        "payer_line": fee_slip.PAYER.of(application),
+        "taker_line": fee_slip.TAKER.of(application),
+        "citizen": {
+            "full_name": typed or person.full_name,
+            "identity_number": application.get("applicant_document") if typed else person.identity_number,
+            "address": "" if typed else person.address(application.day),
+        },
+        "received_at": timezone.localtime(case.received_at),
+        "fee_name": charge.name or f"Lệ phí {case.procedure.name[0].lower()}{case.procedure.name[1:]}",
+        "amount": charge.text,
+        "amount_in_words": fee_slip.amount_in_words(charge.amount),
+        "source": case.procedure.fee_on(application.day).source,
+    }
+
+
 def _receipt_facts(case: Case) -> dict[str, object]:
     """Mẫu 01, one-stop.md B.2, line by line."""
     application = application_of(case)
@@ -311,7 +341,7 @@ def _receipt_facts(case: Case) -> dict[str, object]:
     on_behalf = None
     typed = capacity != "self" and application.get("applicant_name")  # came without a card of their own
     party = case.procedure.party
-    if party and party.represented and application.other:
+    if party and party.represented and application.other and capacity not in SPEAK_FOR_THEMSELVES:
         other = application.other
         on_behalf = {
             "full_name": other.full_name,

@@ -197,7 +197,7 @@ def _of_procedure(procedure: Procedure, standings: Sequence[Standing]) -> list[L
     ]
     fees = [_fee(fee, standings) for fee in procedure.fees]
     rules = {
-        rule.source: Listed(f"Điều kiện “{rule.title}”: căn cứ", rule.message, rule.source)
+        rule.id: Listed(f"Điều kiện “{rule.title}”: căn cứ", rule.message, rule.source)
         for rule in procedure.rules
         if DOUBT in rule.source
     }

@@ -85,7 +85,8 @@ def receive(
     2. People, files, answers and findings are frozen into the case.
     3. What the law decides later than at the counter gets the appointment of its procedure and waits for the review.
     4. The code is counted last: its row is the busiest lock of the morning.
-    Raises NotAllowed for another role.
+    5. Where something was paid, its slip is issued: money taken without a paper does not happen.
+    Raises NotAllowed for another role, PaperFailed if the slip cannot be made.
     """
     _owes_role(Verb.RECEIVE, by)
     assert by.commune is not None
@@ -107,7 +108,7 @@ def receive(
         due_at, sentence = promise_of(procedure, application, by.commune, at=at)
         appointment = procedure.appointment(application)
         verb = Verb.APPOINT if appointment and not appointment.meeting else Verb.RECEIVE
-        return _open(
+        case = _open(
             procedure,
             citizen,
             application,
@@ -120,6 +121,9 @@ def receive(
             due_at=due_at,
             due_sentence=sentence,
         )
+        if procedure.charge(application).amount:
+            _issue_slip(case, Slip.Kind.FEE, by=by, at=at)
+        return case
 
 
 def _one_after_the_other(*citizens: Citizen | None) -> None:

@@ -22,6 +22,18 @@ from citizens.models.disability import (
     amend_disability,
     settle_conclusion,
 )
+from citizens.models.households import (
+    Household,
+    HouseholdAmendment,
+    HouseholdChanged,
+    HouseholdMember,
+    HouseholdRecognition,
+    HouseholdReview,
+    VillageArea,
+    amend_household,
+    counted_elsewhere,
+    lasting_on,
+)
 from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
 
 __all__ = [
@@ -37,6 +49,12 @@ __all__ = [
     "DisabilityFileChanged",
     "DisabilityRecord",
     "DisabilityRepresentative",
+    "Household",
+    "HouseholdAmendment",
+    "HouseholdChanged",
+    "HouseholdMember",
+    "HouseholdRecognition",
+    "HouseholdReview",
     "Marriage",
     "Parentage",
     "RecordChanged",
@@ -44,9 +62,13 @@ __all__ = [
     "RegisterEntry",
     "RegisterPerson",
     "Residence",
+    "VillageArea",
     "Visit",
     "amend",
     "amend_disability",
+    "amend_household",
+    "counted_elsewhere",
     "kin_of",
+    "lasting_on",
     "settle_conclusion",
 ]

@@ -5,6 +5,7 @@ Source: Luật Hộ tịch 60/2014 Điều 57–61; NĐ 123/2015 Điều 11; TT 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -65,8 +66,10 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
         return self.filter(who, persons__part__in=PARTIES).distinct()
 
     def looked_for(self, text: str) -> Self:
-        """By `number/year`, or by the names of the parties, marks or not, in any order."""
+        """By `number/year`, by the digits of a card old or new, or by the names of the parties, marks or not."""
         text = text.strip()
+        if re.fullmatch(r"[0-9]{9}|[0-9]{12}", text):
+            return self.filter(Q(persons__identity_number=text) | Q(persons__citizen__identity_number=text)).distinct()
         number, slash, year = text.partition("/")
         if slash and number.strip().isdigit() and year.strip().isdigit():
             return self.filter(number=int(number), year=int(year))
@@ -143,7 +146,7 @@ class RegisterEntry(CitizenRow):
             unit=self.unit,
             here=self.commune_id == commune_id,
             standing=register.Standing(self.standing),
-            persons=tuple(row.as_value() for row in self.persons.all()),
+            persons=tuple(row.as_value() for row in self.persons.all() if row.full_name),
             facts=dict(self.facts),
             notes=tuple(row.as_value() for row in self.notes.all()),
             checked_on=self.checked_on,
@@ -208,6 +211,7 @@ class RegisterPerson(CitizenRow):
             residence=self.residence,
             id_document=self.id_document,
             identity_number=self.citizen.identity_number if self.citizen else self.identity_number,
+            written_number=self.identity_number,
         )
 
 

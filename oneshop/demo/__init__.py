@@ -14,15 +14,24 @@ from tqdm import tqdm
 
 from oneshop import walls
 from oneshop.demo.cases import fill_cases
+from oneshop.demo.couples import fill_couples
 from oneshop.demo.deaths import fill_deaths
 from oneshop.demo.disability import fill_disability
+from oneshop.demo.households import fill_households
 from oneshop.demo.people import fill_citizens
+from oneshop.demo.register import fill_register
 from oneshop.demo.stock import fill_stock
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 
-FILES: tuple[Callable[[Commune, Officer], None], ...] = (fill_deaths, fill_disability)
+FILES: tuple[Callable[[Commune, Officer], None], ...] = (
+    fill_register,
+    fill_deaths,
+    fill_disability,
+    fill_couples,
+    fill_households,
+)
 """Books and files of the commune with their edge cases, one a subject; recorded by a specialist."""
 
 

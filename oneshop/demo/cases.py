@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from citizens.models import Citizen
 from oneshop import walls
+from oneshop.demo.couples import ready_marriage_registration
 from oneshop.demo.deaths import ready_death_registration
 from oneshop.demo.disability import ready_disability_card
+from oneshop.demo.households import ready_poor_household
+from oneshop.demo.register import ready_civil_copy
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import ministry, papers, stock, workflow
@@ -76,9 +79,12 @@ def _ready_marital(commune: Commune) -> list[Ready]:
 
 
 READY: dict[str, Callable[[Commune], list[Ready]]] = {
+    "civil_copy": ready_civil_copy,
     "marital_certificate": _ready_marital,
     "death_registration": ready_death_registration,
     "disability_card": ready_disability_card,
+    "poor_household": ready_poor_household,
+    "marriage_registration": ready_marriage_registration,
 }
 
 
@@ -108,7 +114,7 @@ class Day:
                         wish.citizen,
                         other=wish.other,
                         looked_for=wish.looked_for,
-                        answers=wish.answers,
+                        answers=_told_on(at, wish.answers),
                         officer_answers={rule.id: True for rule in wish.procedure.rules},
                         by=clerk,
                         at=at,
@@ -135,6 +141,12 @@ class Day:
 
     def give_out(self, case: Case, at: datetime) -> None:
         give_out(case, at=at)
+
+
+def _told_on(at: datetime, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers as they were given then: their days lie as far before that day as they lie before today."""
+    back = timezone.localdate() - timezone.localdate(at)
+    return {name: value - back if isinstance(value, date) else value for name, value in answers.items()}
 
 
 def give_out(case: Case, *, at: datetime) -> None:

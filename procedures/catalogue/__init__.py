@@ -90,6 +90,8 @@ class ApplicationForm(forms.Form):
             # shown only with a certain answer, and then owed: the rules say so, not the form
             field.owed_when_shown = "data-shown-when" in field.widget.attrs  # type: ignore[attr-defined]
         self.set_up()
+        if self.fields and not any("autofocus" in field.widget.attrs for field in self.fields.values()):
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True  # the hand begins where the work begins
 
     @property
     def subject(self) -> Person:
@@ -144,7 +146,7 @@ class Document:
 class Party:
     """The second person of a procedure: whose card is read after the applicant's.
 
-    `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
+    `owed`: nothing goes without. Else the applicant is taken to come for himself, `alone` says so (`Cho bản thân`).
     `represented`: the applicant acts for the other, who is the one the paper concerns; a spouse is not represented.
     `absent`: nobody acts for the other, who all the same does not stand at the counter (the dead).
     """
@@ -173,11 +175,12 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Charge:
-    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption."""
+    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption, `name` of the fee in law."""
 
     amount: int
     text: str
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

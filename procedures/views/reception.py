@@ -55,11 +55,12 @@ def received(request: DeskRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
     now = timezone.now()
     [row] = rows_of([case], at=now, commune_id=case.commune_id)
-    slip = case.slips.filter(kind=Slip.Kind.RECEIPT).first()
+    hrefs = {slip.kind: reverse("slip", args=[case.code, slip.pk]) for slip in case.slips.all()}
     page = {
         "case": row,
-        "receipt_href": reverse("slip", args=[case.code, slip.pk]) if slip else "",
-        "print_href": reverse("slip", args=[case.code, slip.pk]) if slip else "",
+        "receipt_href": hrefs.get(Slip.Kind.RECEIPT, ""),
+        "print_href": hrefs.get(Slip.Kind.RECEIPT, ""),
+        "fee_href": hrefs.get(Slip.Kind.FEE, ""),
         "issue_href": reverse("receipt", args=[case.code]),
         "status_link": status_link(case.commune.code, case.token),
         "qr_svg": qr.svg(status_link(case.commune.code, case.token), "Mã tra cứu hồ sơ"),

@@ -25,6 +25,7 @@ from tests.journeys.keyboard import (
     answer_every_question,
     choose,
     declare,
+    enter_number_and_code,
     fill,
     focus_on,
     tick,
@@ -57,7 +58,11 @@ def ticked(name: str) -> Step:
 
 
 WAYS = {
+    "civil_copy": Way("1", 45),
     "death_registration": Way("3", 125),
+    "marriage_registration": Way("4", 50),
+    "disability_card": Way("5", 20),
+    "poor_household": Way("7", 45),
 }
 
 
@@ -189,14 +194,17 @@ def give_out_by_keyboard(mai: Visitor, case: Case, results: list[Result]) -> Non
     """First the Ministry's number where one is owed, then blanks, ticks, and the one main key."""
     mai.open(f"/tra/{case.code}")
     mai.page.wait_for_load_state("networkidle")
-    if mai.page.get_by_role("link", name="phần mềm").count():
+    if mai.page.get_by_role("link", name="Mở phần mềm hộ tịch và ghi số").count():
         mai.open(f"/ho-so/{case.code}/phan-mem")
+        mai.picture("bridge")
         number = max(results, key=lambda result: result.pk)
-        fill(mai, "number", f"{number.number:02}/{number.year}")
-        fill(mai, "code", f"HT-{number.year}-{case.pk:07}")
-        mai.press("Enter")
+        enter_number_and_code(mai, f"{number.number:02}/{number.year}", f"HT-{number.year}-{case.pk:07}")
+        mai.page.wait_for_url(f"**/tra/{case.code}")
+    while mai.page.get_by_role("button", name="Đã in trên phôi này").count():
+        focus_on(mai, "Đã in trên phôi này")  # the next serial of the cupboard stands there already
+        with mai.page.expect_navigation():
+            mai.press("Enter")
         mai.page.wait_for_load_state("networkidle")
-        mai.open(f"/tra/{case.code}")
     mai.picture("give-out")
     mai.has_no_barrier()
     tick_what_is_asked(mai)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -43,9 +43,31 @@ MATRIX: dict[str, set[Role]] = {
     "end_representation": {SPECIALIST},
     "conclude": {SPECIALIST},
     "settle_conclusion": {SPECIALIST},
+    "households": {SPECIALIST},
+    "new_household": {SPECIALIST},
+    "village_areas": {SPECIALIST},
+    "household_register": {SPECIALIST},
+    "review_round": {SPECIALIST},
+    "household": {SPECIALIST},
+    "household_why": {SPECIALIST},
+    "amend_household": {SPECIALIST},
+    "add_member": {SPECIALIST},
+    "amend_member": {SPECIALIST},
+    "member_leaves": {SPECIALIST},
+    "add_recognition": {SPECIALIST},
+    "household_review": {SPECIALIST},
     "desk": {CLERK},
     "apply": {CLERK},
     "look_up": {CLERK},
+    "register": {CLERK, SPECIALIST},
+    "register_entry": {CLERK, SPECIALIST},
+    "register_enter": {SPECIALIST},
+    "register_correct": {SPECIALIST},
+    "register_note": {SPECIALIST},
+    "register_confirm": {SPECIALIST},
+    "register_strike": {SPECIALIST},
+    "register_link": {SPECIALIST},
+    "copy_book": {SPECIALIST},
     "findings": {CLERK},
     "reject": {CLERK},
     "check": {CLERK},
@@ -125,6 +147,11 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"kind": "marriage_certificate"},
         {"key": "marital_certificate.capitals"},
         {"key": "marital_certificate.capitals", "number": 0},
+        {"event": "birth"},
+        {"pk": citizen.pk, "person": 1},
+        {"year": 2026},
+        {"start": date(2026, 3, 15)},
+        {"pk": citizen.pk, "start": date(2026, 3, 15)},
     ]
     for facts in tries:
         try:

@@ -151,7 +151,7 @@ def test_the_control_sheet_is_built_from_the_steps(
     workflow.ask_for_papers(case, by=hung, at=at + timedelta(minutes=6), note="thẻ")
     workflow.take_papers(case, by=mai, at=at + timedelta(minutes=20), note="đã có")
     factories.signed(case, handled_by=hung, by=lan, at=at + timedelta(minutes=30))
-    workflow.give_out(case, by=mai, at=at + timedelta(minutes=40), to="Trần Thị Thử")
+    factories.given_out(case, by=mai, at=at + timedelta(minutes=40), to="Trần Thị Thử")
 
     sheet = slip(case, Slip.Kind.CONTROL)
     rows = [(row["from"], row["to"], row["what"]) for row in sheet.facts["rows"]]
@@ -174,7 +174,7 @@ def test_a_control_sheet_that_cannot_be_printed_leaves_the_case_open(
     monkeypatch.setattr(papers, "render", breaks)
 
     with pytest.raises(papers.PaperFailed):
-        workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử")
+        factories.given_out(case, by=mai, at=at, to="Trần Thị Thử")
 
     case.refresh_from_db()
     assert case.state == State.SIGNED
