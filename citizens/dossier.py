@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from citizens.disability import DisabilityFile
 from citizens.households import CountedElsewhere, Household
+from citizens.martyrs import MartyrFile
 from citizens.register import Entry, Kin
 
 
@@ -19,6 +20,7 @@ class Subject(StrEnum):
     KIN = "kin"
     DISABILITY = "disability"
     HOUSEHOLD = "household"
+    MARTYRS = "martyrs"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Dossier:
     `disability` is the file this commune keeps of the subject.
     `household` is the one the applicant is counted in, `household_conflicts` its members who also stand in another
     recognised one.
+    `martyrs` are files that name the applicant, or match what was looked for.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -40,3 +43,4 @@ class Dossier:
     disability: DisabilityFile | None = None
     household: Household | None = None
     household_conflicts: tuple[CountedElsewhere, ...] = ()
+    martyrs: tuple[MartyrFile, ...] = ()

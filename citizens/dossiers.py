@@ -7,7 +7,8 @@ from datetime import date
 
 from citizens.disability import DisabilityFile
 from citizens.dossier import Dossier, Subject
-from citizens.models import Citizen, DisabilityRecord, Household, RegisterEntry, counted_elsewhere, kin_of
+from citizens.martyrs import MartyrFile
+from citizens.models import Citizen, DisabilityRecord, Household, Martyr, RegisterEntry, counted_elsewhere, kin_of
 
 FOUND_AT_MOST = 20
 
@@ -35,6 +36,8 @@ def gather(
         facts["disability"] = _disability(other or citizen, commune_id)
     if Subject.HOUSEHOLD in wanted:
         facts |= _household(citizen, commune_id, on)
+    if Subject.MARTYRS in wanted:
+        facts["martyrs"] = _martyrs(citizen, looked_for, commune_id)
     return Dossier(**facts)  # type: ignore[arg-type]
 
 
@@ -62,3 +65,12 @@ def _household(citizen: Citizen, commune_id: int, on: date) -> dict[str, object]
         "household": household,
         "household_conflicts": counted_elsewhere(household, commune_id=commune_id, on=on),
     }
+
+
+def _martyrs(citizen: Citizen, looked_for: str, commune_id: int) -> tuple[MartyrFile, ...]:
+    """The files that name the applicant, then those found by the martyr's name or certificate."""
+    files = Martyr.objects.kept_by(commune_id)
+    rows = {row.pk: row for row in files.naming(citizen).for_reading()}
+    if looked_for:
+        rows |= {row.pk: row for row in files.looked_for(looked_for).for_reading()[:FOUND_AT_MOST]}
+    return tuple(row.as_value() for row in rows.values())

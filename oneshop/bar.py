@@ -49,6 +49,7 @@ ROOMS: tuple[tuple[str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
     ("Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
     ("Sổ hộ tịch", "register", "s", (Role.SPECIALIST, Role.CLERK), ()),
     ("Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
+    ("Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     ("Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
     ("Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
     ("Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
@@ -80,8 +81,6 @@ def _bar(request: HttpRequest) -> Bar | None:
 
 def _rooms(officer: Officer, path: str) -> list[Room]:
     counts = waiting(officer.commune_id) if officer.commune_id else {}
-    # one door for each address, though two roles lead to it
-    doors = {row[1]: row for row in ROOMS if officer.is_(row[3])}
     return [
         Room(
             label=label,
@@ -90,7 +89,8 @@ def _rooms(officer: Officer, path: str) -> list[Room]:
             current=path.startswith(reverse(address)),
             count=sum(counts.get(state, 0) for state in states) if states else None,
         )
-        for label, address, key, _, states in doors.values()
+        for label, address, key, roles, states in ROOMS
+        if any(officer.is_(role) for role in roles)
     ]
 
 

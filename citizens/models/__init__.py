@@ -34,6 +34,14 @@ from citizens.models.households import (
     counted_elsewhere,
     lasting_on,
 )
+from citizens.models.martyrs import (
+    FileChanged,
+    GraveVisit,
+    Martyr,
+    MartyrAmendment,
+    MartyrRelative,
+    WorshipGrant,
+)
 from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
 
 __all__ = [
@@ -49,6 +57,8 @@ __all__ = [
     "DisabilityFileChanged",
     "DisabilityRecord",
     "DisabilityRepresentative",
+    "FileChanged",
+    "GraveVisit",
     "Household",
     "HouseholdAmendment",
     "HouseholdChanged",
@@ -56,6 +66,9 @@ __all__ = [
     "HouseholdRecognition",
     "HouseholdReview",
     "Marriage",
+    "Martyr",
+    "MartyrAmendment",
+    "MartyrRelative",
     "Parentage",
     "RecordChanged",
     "RegisterBook",
@@ -64,6 +77,7 @@ __all__ = [
     "Residence",
     "VillageArea",
     "Visit",
+    "WorshipGrant",
     "amend",
     "amend_disability",
     "amend_household",

@@ -18,6 +18,7 @@ from oneshop.demo.couples import fill_couples
 from oneshop.demo.deaths import fill_deaths
 from oneshop.demo.disability import fill_disability
 from oneshop.demo.households import fill_households
+from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.register import fill_register
 from oneshop.demo.stock import fill_stock
@@ -31,6 +32,7 @@ FILES: tuple[Callable[[Commune, Officer], None], ...] = (
     fill_disability,
     fill_couples,
     fill_households,
+    fill_martyrs,
 )
 """Books and files of the commune with their edge cases, one a subject; recorded by a specialist."""
 
