@@ -544,7 +544,7 @@ def _issue_one(
         issued_on=on,
         signed_by=by,
         signed_at=at,
-        signer_title=" ".join(papers.signature_lines(by)),
+        signer_title=" ".join(facts["signer"]["lines"]),
         token=token,
         facts=freeze(facts),
         pdf=sheet.pdf,
