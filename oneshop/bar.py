@@ -52,6 +52,8 @@ ROOMS: tuple[tuple[str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
     ("Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     ("Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
     ("Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
+    ("Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
+    ("Quy định", "law", "q", tuple(Role), ()),
 )
 
 

@@ -14,9 +14,9 @@ from citizens.dossiers import gather
 from citizens.models import Citizen
 from citizens.person import Person
 from oneshop.models import Officer
-from procedures import fee_slip
 from procedures.catalogue import Procedure
 from procedures.frozen import thaw, thaw_value
+from procedures.house_points import house_points
 from procedures.models import Blank, Case, Ruling
 from procedures.numbering import book_is_open
 from procedures.rules import Application
@@ -67,8 +67,8 @@ def _open_cases(procedure: Procedure, citizen: Citizen, other: Citizen | None) -
 
 
 def rulings_of(procedure: Procedure, commune_id: int, *, on: date) -> dict[str, str]:
-    """The commune's rulings on the points of `procedure` in force on that day, by key."""
-    keys = [point.key for point in (*procedure.points, *fee_slip.POINTS)]
+    """The commune's rulings in force on that day on the points of `procedure` and of the house, by key."""
+    keys = [point.key for point in (*procedure.points, *house_points())]
     rows = Ruling.objects.filter(commune_id=commune_id, key__in=keys, valid_from__lte=on)
     return {row.key: row.value for row in rows}  # ordered by day: the later one prevails
 

@@ -418,12 +418,14 @@ def changed_since_receipt(case: Case, *, by: Officer, at: datetime) -> list[Find
     """What the records say today against what they said at receipt: findings that would stop the case now.
 
     A death, a marriage, a certificate that another counter registered meanwhile; looked at again before the signature.
-    A warning is no ground to hold back what was received without it.
+    A warning is no ground to hold back what was received without it. What a review owes again (a complaint) is one.
     """
     if case.outcome == Case.Outcome.REFUSE:
         return []
     found = case.procedure.judge(application_now(case, by=by, at=at))
-    return [finding for finding in found if finding.stops and finding.rule.kind != Kind.WARN]
+    return [
+        finding for finding in found if (finding.stops or finding.tone == Tone.LATER) and finding.rule.kind != Kind.WARN
+    ]
 
 
 def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collection[str] = ()) -> list[Result]:
@@ -542,7 +544,7 @@ def _issue_one(
         issued_on=on,
         signed_by=by,
         signed_at=at,
-        signer_title=" ".join(papers.signature_lines(by)),
+        signer_title=" ".join(facts["signer"]["lines"]),
         token=token,
         facts=freeze(facts),
         pdf=sheet.pdf,

@@ -96,6 +96,11 @@ class Household(CitizenRow):
     def __str__(self) -> str:
         return f"{self.village} {self.pk}"
 
+    @property
+    def counted(self) -> list[HouseholdMember]:
+        """Who is counted now, the head first; from what `for_reading` brought."""
+        return [member for member in self.members.all() if member.left_on is None]
+
     def as_value(self, *, on: date) -> households.Household:
         """As known on `on`. Reads members, recognitions and reviews: bring them by `for_reading`."""
         reviews = [row for row in self.reviews.all() if row.starts_on <= on]
@@ -105,7 +110,7 @@ class Household(CitizenRow):
             address=self.address,
             area=VillageArea.objects.of(self.commune_id, self.village, on),
             read_on=on,
-            members=tuple(row.as_value() for row in self.members.all() if row.left_on is None),
+            members=tuple(member.as_value() for member in self.counted),
             recognitions=tuple(row.as_value() for row in self.recognitions.all()),
             review=reviews[-1].as_value() if reviews else None,
         )

@@ -42,7 +42,7 @@ from citizens.models import (
     VillageArea,
     amend_household,
 )
-from citizens.views.people import looks_because, purpose_of
+from citizens.views.people import purpose_of
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
@@ -78,7 +78,7 @@ def households(request: DeskRequest) -> HttpResponse:
         "form": form,
         "query": text,
         "count": kept.count(),
-        "rows": [_found_row(row, today) for row in found[:SHOWN_AT_MOST]],
+        "rows": [_found_row(row) for row in found[:SHOWN_AT_MOST]],
         "is_full": len(found) > SHOWN_AT_MOST,
         "new_href": reverse("new_household"),
         "areas_href": reverse("village_areas"),
@@ -88,15 +88,15 @@ def households(request: DeskRequest) -> HttpResponse:
     return render(request, "records/households.html", page)
 
 
-def _found_row(row: Household, today: date) -> dict[str, Any]:
-    head = row.as_value(on=today).head
+def _found_row(row: Household) -> dict[str, Any]:
+    head = row.counted[0]
     return {
         "href": reverse("household", args=[row.pk]),
         "name": head.full_name,
         "born": head.birth_text,
         "village": row.village,
         "address": row.address,
-        "persons": sum(member.left_on is None for member in row.members.all()),
+        "persons": len(row.counted),
     }
 
 
@@ -134,7 +134,7 @@ def _entered(request: DeskRequest, form: NewHouseholdForm) -> Household | None:
         facts = {"occupation": answers["occupation"], "paper": answers["source"], "by": request.user, "at": now}
         HouseholdMember.of(head, "head", household=row, commune_id=row.commune_id, **facts).save()
         audit.record("record", KIND, row.pk, by=request.user, at=now, why=answers["source"])
-    looks_because(request, head.pk, "nhập hộ gia đình")
+    _looks_because(request, row, "nhập hộ gia đình")
     return row
 
 
@@ -184,9 +184,7 @@ def why(request: DeskRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         page = {"form": form, "why_href": reverse("household_why", args=[pk])}
         return render(request, "citizens/why.html", page, status=422)
-    for member in row.members.all():
-        if member.citizen_id and member.relation == "head" and member.left_on is None:
-            looks_because(request, member.citizen_id, form.purpose)
+    _looks_because(request, row, form.purpose)
     return redirect("household", pk)
 
 
@@ -462,12 +460,11 @@ def _waiting(request: DeskRequest) -> dict[int, str]:
 
 
 def _round_row(row: Household, start: date, today: date, case: str | None) -> dict[str, Any]:
-    value = row.as_value(on=max(start, today))
     done = next((known.as_value() for known in row.reviews.all() if known.starts_on == start), None)
     return {
-        "name": value.head.full_name,
+        "name": row.counted[0].full_name,
         "village": row.village,
-        "persons": len(value.members),
+        "persons": len(row.counted),
         "href": reverse("household_review", args=[row.pk, start]),
         "steps": _steps(done, today),
         "class": done.granted.label if done and done.granted else "",
@@ -509,13 +506,13 @@ def register(request: DeskRequest, year: int) -> HttpResponse:
     rows = (
         HouseholdRecognition.objects.filter(commune=request.user.commune, year=year)
         .select_related("household", "review")
-        .prefetch_related("household__members__citizen", "household__recognitions", "household__reviews")
+        .prefetch_related("household__members")
         .order_by("household__village", "household_id", "decided_on", "pk")
     )
     audit.record("look", "household_register", year, by=request.user, at=timezone.now(), why="danh sách năm")
     page = {
         "year": year,
-        "rows": [_register_row(number, row, today) for number, row in enumerate(rows, start=1)],
+        "rows": [_register_row(number, row) for number, row in enumerate(rows, start=1)],
         "before_href": reverse("household_register", args=[year - 1]),
         "after_href": reverse("household_register", args=[year + 1]) if year <= today.year else "",
         "back_href": reverse("households"),
@@ -523,8 +520,8 @@ def register(request: DeskRequest, year: int) -> HttpResponse:
     return render(request, "records/household_register.html", page)
 
 
-def _register_row(number: int, row: HouseholdRecognition, today: date) -> dict[str, Any]:
-    head = row.household.as_value(on=today).head
+def _register_row(number: int, row: HouseholdRecognition) -> dict[str, Any]:
+    head = row.household.counted[0]
     review = row.review.as_value() if row.review else None
     ended = f"hết hiệu lực {row.valid_to:%d/%m/%Y}" if row.valid_to < date(row.year, 12, 31) else ""
     return {
@@ -591,15 +588,21 @@ def _opened(request: DeskRequest, pk: int) -> Household:
 
 
 def _purpose(request: DeskRequest, row: Household) -> str:
-    """Why this officer looks at it: an open case, a card shown or a purpose said of one who is counted in it."""
-    people = [member.citizen for member in row.members.all() if member.citizen and member.left_on is None]
-    return next((purpose for person in people if (purpose := purpose_of(request, person))), "")
+    """Why this officer looks at it: what was said, or an open case or a card shown of one who is counted in it."""
+    said = str(request.session.get("household_looks", {}).get(str(row.pk), ""))
+    people = [member.citizen for member in row.counted if member.citizen]
+    return said or next((purpose for person in people if (purpose := purpose_of(request, person))), "")
+
+
+def _looks_because(request: DeskRequest, row: Household, purpose: str) -> None:
+    """Which household this officer may open until the session ends, and why (S-35)."""
+    request.session["household_looks"] = request.session.get("household_looks", {}) | {str(row.pk): purpose[:200]}
 
 
 def _edit(
     request: DeskRequest, form: forms.Form, title: str, back_href: str, row: Household | None = None
 ) -> HttpResponse:
-    name = row.as_value(on=timezone.localdate()).head.full_name if row else ""
+    name = row.counted[0].full_name if row else ""
     page = {"form": form, "title": title, "name": name, "back_href": back_href}
     return render(request, "records/household_edit.html", page, status=422 if form.is_bound else 200)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
 from citizens.person import Person
 from procedures.clock import Limit
-from procedures.points import Point
+from procedures.points import Point, thousands
 from procedures.rules import Application, Finding, Rule, Stage, judge
 
 
@@ -29,7 +29,8 @@ from procedures.rules import Application, Finding, Rule, Stage, judge
 class Fee:
     """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount.
 
-    `note` tells the public what else it may cost, where that depends on the case.
+    `note` tells the public what else it may cost, where that depends on the case. `point`: a commune may rule the
+    amount itself.
     """
 
     valid_from: date
@@ -37,10 +38,15 @@ class Fee:
     source: str
     confirmed: bool
     note: str = ""
+    point: Point | None = None
 
     @property
     def text(self) -> str:
-        return f"{self.amount:,} đồng".replace(",", ".") if self.amount else "Không thu"
+        return f"{thousands(self.amount)} đồng" if self.amount else "Không thu"
+
+    def of(self, application: Application) -> Fee:
+        """With the amount that the commune has ruled."""
+        return replace(self, amount=self.point.number(application)) if self.point else self
 
 
 FEE_ANSWERS = (
@@ -216,6 +222,11 @@ class Procedure(ABC):
     refusal_symbol: ClassVar[str] = "UBND"
     Form: ClassVar[type[ApplicationForm]]
 
+    @property
+    def is_civil_status(self) -> bool:
+        """Whether the law on civil status rules its papers: by that law it is refused."""
+        return "Luật Hộ tịch" in self.refusal_basis
+
     def version_on(self, day: date) -> Version:
         """The version in force on `day`; the first one for an earlier day."""
         rows = sorted(self.versions, key=lambda version: version.valid_from)
@@ -228,7 +239,7 @@ class Procedure(ABC):
 
     def charge(self, application: Application) -> Charge:
         """What this application costs: the fee of the day, or nothing with the reason of the exemption."""
-        fee = self.fee_on(application.day)
+        fee = self.fee_on(application.day).of(application)
         if str(application.get("fee")).startswith("exempt"):
             return Charge(0, "Được miễn", dict(FEE_ANSWERS)[application.get("fee")])
         return Charge(fee.amount, fee.text)

@@ -25,7 +25,18 @@ from procedures.catalogue.examples import WOMAN
 from procedures.civil_status_rules import CIVIL_REFUSAL, CIVIL_STATUS, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
 from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
-from procedures.marital_wordings import purpose_wording, six_months_after, status_wording
+from procedures.marital_wordings import (
+    CAPITALS,
+    EMPTY_PERIOD,
+    FEE,
+    PERIOD_LINE,
+    PERIOD_STATUS,
+    POINTS,
+    USED_FOR,
+    expires_on,
+    purpose_wording,
+    status_wording,
+)
 from procedures.rules import Application, Rule
 
 # The national e-form's own wording of the six options (civil-status.md 2.2)
@@ -200,9 +211,10 @@ class MaritalCertificate(Procedure):
     limit = Limit.THREE_WORKING_DAYS
     shown_beside = frozenset({"marriage_registration", "death_registration"})
     # An older Hà Nội resolution; the present amount has to be confirmed by the commune (civil-status.md 0.8).
-    fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False),)
+    fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False, point=FEE),)
     who = "Công dân Việt Nam thường trú tại xã; có thể ủy quyền."
     rules: ClassVar[Sequence[Rule]] = (*PAPERLESS, *CIVIL_STATUS, *RULES)
+    points = POINTS
     Form = MaritalCertificateForm
 
     def facts(
@@ -210,8 +222,10 @@ class MaritalCertificate(Procedure):
     ) -> dict[str, object]:
         return {
             "subject": self._subject(application),
-            "period": "",
+            "in_capitals": CAPITALS.is_on(application),
+            "period": EMPTY_PERIOD if PERIOD_LINE.is_on(application) else "",
             "status": self._status(application),
+            "used_for": USED_FOR.of(application),
             "purpose": purpose_wording(application),
         }
 
@@ -230,7 +244,8 @@ class MaritalCertificate(Procedure):
     def _status(self, application: Application) -> str:
         start, end = application.get("period_from", None), application.get("period_to", None)
         period = (start, end) if start and end else None
-        return status_wording(application.person, str(application.get("declared_status")), period)
+        declared = str(application.get("declared_status"))
+        return status_wording(application.person, declared, period, in_period=PERIOD_STATUS.of(application))
 
     def example(self, at: datetime) -> Application:
         return Application(
@@ -267,7 +282,7 @@ class MaritalCertificate(Procedure):
 
     def effects(self, application: Application, *, on: date) -> Sequence[Effect]:
         given = CertificateGiven(
-            expires_on=six_months_after(on),
+            expires_on=expires_on(application, on),
             for_marriage=marries(application),
             purpose=purpose_wording(application),
         )

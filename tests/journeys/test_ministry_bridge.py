@@ -84,7 +84,7 @@ def test_a_delivery_is_scanned_in_and_the_printer_is_set(
     tri.has_no_barrier()
 
     tri.open("/phoi/can-chinh/disability_card")
-    tri.page.wait_for_function("document.querySelector('figure.paper img').naturalWidth > 0")
+    tri.page.wait_for_function("() => document.querySelector('figure.paper img').naturalWidth > 0")
     tri.picture("layout")
     tri.has_no_barrier()
     tri.open("/phoi/thang")

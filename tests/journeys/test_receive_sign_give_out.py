@@ -75,7 +75,7 @@ def test_from_the_card_to_the_certificate_in_hand(
     focus_on(lan, "H26.895.00")
     lan.press("Enter")
     lan.page.wait_for_url("**/ky/*")
-    lan.page.wait_for_function("document.querySelector('figure.paper img').naturalWidth > 0")
+    lan.page.wait_for_function("() => document.querySelector('figure.paper img').naturalWidth > 0")
     lan.picture("sign")
     lan.has_no_barrier()
     lan.stands_on("password")

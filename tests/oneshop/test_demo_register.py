@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import pytest
+import time_machine
 from django.utils import timezone
 
 from citizens.dossiers import gather
 from citizens.models import Citizen, RegisterEntry, kin_of
 from citizens.person import MaritalStatus
 from citizens.register import EventKind
-from oneshop import demo, walls
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.register import fill_register, ready_civil_copy
-from oneshop.demo.units import fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
 from procedures import papers, workflow
 from procedures.applications import application_for
@@ -23,17 +25,12 @@ COPY = catalogue()["civil_copy"]
 
 
 @pytest.fixture
-def village(db: None) -> object:
-    """Xã Quốc Oai of the demo, inside its walls."""
-    communes = fill_units()
-    fill_officers(communes)
-    commune = next(commune for commune in communes if commune.code == "09895")
-    with walls.within(commune.pk):
-        today = timezone.localdate()
-        keep_roster(commune, first=today, last=today)
-        fill_citizens(commune, number=3, seed=7)
-        fill_register(commune, demo._specialist_of(commune))
-        yield commune
+def village(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, at: datetime) -> Iterator[Commune]:
+    """Xã Quốc Oai with the people and the old books of the demo."""
+    with time_machine.travel(at, tick=False):
+        fill_citizens(quoc_oai, number=3, seed=7)
+        fill_register(quoc_oai, hung)
+        yield quoc_oai
 
 
 def of(name: str) -> Citizen:
@@ -43,7 +40,7 @@ def of(name: str) -> Citizen:
 
 def failing(name: str, kind: EventKind | None, **answers: object) -> set[str]:
     """The rules that stop the wish of that person for a copy of that kind, before any officer has answered."""
-    citizen, officer = of(name), Officer.objects.get(username="mai.quocoai")
+    citizen, officer = of(name), Officer.objects.get(username="mai")
     entries = gather(COPY.wants, citizen, None, looked_for="", commune_id=citizen.commune_id, on=timezone.localdate())
     entry = next((str(found.id) for found in entries.entries if found.kind == kind), "none")
     said = {"entry": entry, "copies": 1, "capacity": "self", "fee": "paid", "book_state": "searched"} | answers
@@ -93,8 +90,8 @@ def test_what_the_books_say_is_true_of_the_people(village: Commune) -> None:
 
 
 def test_every_ready_wish_goes_from_the_counter_to_a_signed_copy(village: Commune) -> None:
-    mai, hung = Officer.objects.get(username="mai.quocoai"), Officer.objects.get(username="hung.quocoai")
-    lan, now = Officer.objects.get(username="lan.quocoai"), timezone.now()
+    mai, hung = Officer.objects.get(username="mai"), Officer.objects.get(username="hung")
+    lan, now = Officer.objects.get(username="lan"), timezone.now()
     names = []
     for citizen, other, looked_for, answers in ready_civil_copy(village):
         case = workflow.receive(

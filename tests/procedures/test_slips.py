@@ -58,7 +58,7 @@ def test_a_second_request_is_warned_and_needs_a_word(
         workflow.ask_for_papers(case, by=hung, at=later, note="ủy quyền")
     workflow.ask_for_papers(case, by=hung, at=later, note="ủy quyền", again=True)
 
-    assert [found.number for found in case.slips.order_by("number")] == [1, 2]
+    assert [found.number for found in case.slips.filter(kind="supplement").order_by("number")] == [1, 2]
 
 
 def test_the_page_of_the_case_warns_before_a_second_request(
@@ -118,7 +118,7 @@ def test_a_new_promise_is_later_than_the_old_one(case: Case, lan: Officer, later
     with pytest.raises(workflow.NotAllowed, match="phải sau giờ hẹn cũ"):
         workflow.extend(case, by=lan, at=later, note="bận", until=case.due_at)
 
-    assert not case.slips.exists()
+    assert not case.slips.filter(kind="apology").exists()
 
 
 def test_the_leader_extends_on_the_page_of_the_case(client: Client, case: Case, lan: Officer, later: datetime) -> None:
