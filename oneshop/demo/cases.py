@@ -141,11 +141,18 @@ class Day:
     def submit(self, case: Case, at: datetime) -> None:
         workflow.submit(case, by=self.chance.choice(self.specialists), at=at)
 
-    def sign(self, case: Case, at: datetime) -> None:
+    def sign(self, case: Case, at: datetime) -> bool:
+        """Whether it was signed; what the records no longer let through goes back to the specialist, as at work."""
         leader = self.chance.choice(self.leaders)
         seen = papers.digest(papers.drafts_of(case, by=leader, at=at))
         ticks = [rule.id for rule in workflow.asked_at(case, Stage.SIGNATURE)]
-        workflow.sign(case, by=leader, at=at, seen=seen, confirmed=ticks)
+        try:
+            with transaction.atomic():
+                workflow.sign(case, by=leader, at=at, seen=seen, confirmed=ticks)
+        except workflow.NotAllowed as changed:
+            workflow.send_back(case, by=leader, at=at, note=changed.sentence[:500])
+            return False
+        return True
 
     def give_out(self, case: Case, at: datetime) -> None:
         give_out(case, at=at)
@@ -215,8 +222,8 @@ def _whole(desk: Day, at: datetime) -> None:
     else:
         desk.submit(case, at + step)
     wait = timedelta(minutes=desk.chance.randint(5, 40)) if fate < 0.9 else timedelta(hours=desk.chance.randint(26, 50))
-    desk.sign(case, at + step + wait)
-    desk.give_out(case, at + step + wait + timedelta(minutes=desk.chance.randint(2, 25)))
+    if desk.sign(case, at + step + wait):
+        desk.give_out(case, at + step + wait + timedelta(minutes=desk.chance.randint(2, 25)))
 
 
 def _today(desk: Day, now: datetime, calendar: Calendar) -> None:
@@ -258,5 +265,5 @@ def _bring_to(desk: Day, case: Case, target: State, at: datetime) -> None:
             desk.sign(case, soon[1])
         case State.GIVEN_OUT:
             desk.submit(case, soon[0])
-            desk.sign(case, soon[1])
-            desk.give_out(case, soon[2])
+            if desk.sign(case, soon[1]):
+                desk.give_out(case, soon[2])
