@@ -15,7 +15,7 @@ from citizens.dossiers import gather
 from citizens.martyrs import MartyrFile, Relation
 from citizens.models import Citizen, FileChanged, GraveVisit, Martyr, MartyrAmendment, MartyrRelative, WorshipGrant
 from citizens.models.martyrs import bring_back, correct, leave_unused, pay
-from oneshop import demo, walls
+from oneshop import walls
 from oneshop.demo import martyrs as demo_martyrs
 from oneshop.models import Commune, Entry, Officer
 from procedures import papers, workflow
@@ -686,19 +686,19 @@ TROUBLE = {
 }
 
 
-def test_the_people_of_the_demo_have_the_trouble_they_are_named_after(real_db: str, at: datetime) -> None:
-    demo.fill(days=1, citizens=24, quiet=True)
-    commune = Commune.objects.get(code="09895", closed_on=None)
+def test_the_people_of_the_demo_have_the_trouble_they_are_named_after(
+    quoc_oai: Commune, mai: Officer, hung: Officer, at: datetime
+) -> None:
+    for serial in range(1000, 1004):
+        factories.citizen(quoc_oai, f"00116000{serial}", "Lê Văn Con", birth_date=date(1960, 5, 5))
+    demo_martyrs.fill_martyrs(quoc_oai, hung)
 
-    with walls.within(commune.pk):
-        by = Officer.objects.get(username="mai.quocoai")
-        found_trouble = {name: _trouble(Citizen.objects.get(full_name=name), by, at) for name in TROUBLE}
-        ready = demo_martyrs.ready_martyr_grave_visit(commune)
-        clean = [_judged(person, by, at, answers) for person, _, _, answers in ready]
+    found_trouble = {name: _trouble(Citizen.objects.get(full_name=name), mai, at) for name in TROUBLE}
+    ready = demo_martyrs.ready_martyr_grave_visit(quoc_oai)
 
     assert found_trouble == TROUBLE
     assert len(ready) == demo_martyrs.ORDINARY
-    assert clean == [set()] * len(ready)
+    assert [_judged(person, mai, at, answers) for person, _, _, answers in ready] == [set()] * len(ready)
 
 
 def _trouble(citizen: Citizen, by: Officer, at: datetime) -> set[str]:
