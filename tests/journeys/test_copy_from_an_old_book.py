@@ -77,9 +77,6 @@ def _asked_for(mai: Visitor) -> None:
     mai.scan(KHACH)
     page.get_by_role("heading", name="Trần Thị Thử").wait_for()
     mai.press("1")
-    page.get_by_role("button", name="Cho bản thân").wait_for()
-    mai.picture("for-whom")
-    page.get_by_role("button", name="Cho bản thân").click()
     page.get_by_role("radio", name="Khai sinh số 41/1992").wait_for()
     page.get_by_label("Số lượng bản sao").fill("2")
     for answer in page.get_by_role("radio", name="Đúng").all():
