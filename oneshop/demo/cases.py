@@ -106,7 +106,9 @@ class Day:
     def receive(self, at: datetime) -> Case | None:
         """The next wish that can be received then; one that the records no longer let through is passed by."""
         while any(self.waiting.values()):
-            key = self.chance.choice([key for key, rows in self.waiting.items() if rows])
+            # each procedure in its share, so that the last days are as mixed as the first
+            shares = {key: len(rows) for key, rows in self.waiting.items() if rows}
+            [key] = self.chance.choices(list(shares), weights=list(shares.values()))
             wish = self.waiting[key].pop()
             clerk = self.chance.choice(self.clerks)
             try:
@@ -222,8 +224,12 @@ def _whole(desk: Day, at: datetime) -> None:
     else:
         desk.submit(case, at + step)
     wait = timedelta(minutes=desk.chance.randint(5, 40)) if fate < 0.9 else timedelta(hours=desk.chance.randint(26, 50))
-    if desk.sign(case, at + step + wait):
-        desk.give_out(case, at + step + wait + timedelta(minutes=desk.chance.randint(2, 25)))
+    signed_at = at + step + wait
+    if not desk.sign(case, signed_at):
+        why = "Dữ liệu đã thay đổi sau khi tiếp nhận, không còn đủ điều kiện giải quyết."
+        workflow.submit_refusal(case, by=desk.specialists[0], at=signed_at + step, note=why)
+        desk.sign(case, signed_at + step + step)
+    desk.give_out(case, signed_at + step + step + timedelta(minutes=desk.chance.randint(2, 25)))
 
 
 def _today(desk: Day, now: datetime, calendar: Calendar) -> None:
