@@ -5,7 +5,7 @@ A ruling counts for what is received from its day on; an open case keeps what it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -20,7 +20,7 @@ from procedures import samples
 from procedures.blanks import KINDS
 from procedures.catalogue import Fee, Procedure, catalogue
 from procedures.clock import national_days
-from procedures.house_points import all_points, house_groups
+from procedures.house_points import all_points, house_groups, house_points
 from procedures.models import BlankLayout, Ruling
 from procedures.papers import PaperFailed
 from procedures.points import Point, thousands
@@ -152,16 +152,15 @@ def groups(commune_id: int, on: date) -> list[Group]:
     rulings: dict[str, list[Ruling]] = {}
     for ruling in Ruling.objects.filter(commune_id=commune_id).select_related("by"):
         rulings.setdefault(ruling.key, []).append(ruling)
-    seen: set[str] = set()
 
-    def standing(points: Sequence[Point]) -> list[Standing]:
-        fresh = [point for point in points if point.key not in seen]
-        seen.update(point.key for point in fresh)
-        return [_standing(point, rulings.get(point.key, ()), on) for point in fresh]
+    def standing(points: Iterable[Point]) -> list[Standing]:
+        return [_standing(point, rulings.get(point.key, ()), on) for point in points]
 
     found = []
+    seen = {point.key for point in house_points()}  # what a procedure shares with the house stands there
     for procedure in catalogue():
-        rows = standing(procedure.points)
+        rows = standing(point for point in procedure.points if point.key not in seen)
+        seen |= {row.point.key for row in rows}
         found.append(Group(procedure.name, rows, _of_procedure(procedure, rows)))
     found += [Group(name, standing(points)) for name, points in house_groups()]
     found.append(Group("Lịch, phôi in sẵn, lưu trữ", (), _of_house(commune_id, on)))
@@ -244,7 +243,7 @@ def _of_house(commune_id: int, on: date) -> list[Listed]:
             door=("blank_layout", kind.key),
         )
         for kind in KINDS.values()
-        if DOUBT in kind.source
+        if any(word in kind.source for word in (DOUBT, "chưa đối chiếu"))
     ]
     kept = [
         Listed("Thời hạn lưu", reason.ground, "Thời hạn lưu của hồ sơ chưa xác minh; không có gì tự bị xóa.")

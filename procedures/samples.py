@@ -16,7 +16,7 @@ from procedures import papers
 from procedures.applications import rulings_of
 from procedures.catalogue import Procedure, catalogue
 from procedures.frozen import freeze, freeze_value
-from procedures.house_points import SLIPS
+from procedures.house_points import SLIPS, house_points
 from procedures.models import Case, Slip, Step
 from procedures.points import Point
 from procedures.printing import Sheet
@@ -71,20 +71,21 @@ def samples_of(point: Point, value: str, *, by: Officer, at: datetime) -> list[S
 
 
 def _moments(point: Point, at: datetime) -> list[datetime]:
-    later = {version.valid_from for procedure in _owners(point) for version in procedure.versions}
+    later = {version.valid_from for version in _owner(point).versions}
     local = timezone.localtime(at)
     days = sorted(day for day in later if day > local.date())
     return [local, *(local.replace(year=day.year, month=day.month, day=day.day) for day in days)]
 
 
-def _owners(point: Point) -> list[Procedure]:
-    owners = [procedure for procedure in catalogue() if point in procedure.points]
-    return owners[:1] or [catalogue()[SAMPLE_PROCEDURE]]
+def _owner(point: Point) -> Procedure:
+    """The first procedure that has the point; one that stands for all where it is of the house."""
+    owners = [procedure for procedure in catalogue() if point in procedure.points and point not in house_points()]
+    return owners[0] if owners else catalogue()[SAMPLE_PROCEDURE]
 
 
 def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sample]:
     """All papers of the first procedure that has the point; of a point of the house, papers of all kinds."""
-    [procedure] = _owners(point)
+    procedure = _owner(point)
     assert by.commune_id is not None, "who rules belongs to a commune"
     rulings = rulings_of(procedure, by.commune_id, on=at.date()) | {point.key: value}
     application = replace(procedure.example(at), commune=str(by.commune_id), rulings=rulings)
@@ -96,7 +97,9 @@ def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sam
             *papers.declarations_of(case, at=at, application=application),
         ]
     ]
-    return found if point in procedure.points else [*found, _refusal(case, application, by, at), *_slips(case, by, at)]
+    if point in house_points():
+        found += [_refusal(case, application, by, at), *_slips(case, by, at)]
+    return found
 
 
 def _case(procedure: Procedure, application: Application, *, by: Officer, at: datetime) -> Case:
@@ -142,5 +145,5 @@ def _slips(case: Case, by: Officer, at: datetime) -> Sequence[Sample]:
     for kind, state in kinds:
         case.state = state
         facts = papers.slip_facts(case, kind, number=1, year=at.year, by=_deputy(by), at=at, note=WHY, last=stopped)
-        found.append(Sample(kind.label, f"slips/{kind}.html", facts))
+        found.append(Sample(kind.label, f"slips/{kind}.html", facts | {"draft": True}))
     return found
