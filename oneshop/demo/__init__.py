@@ -1,4 +1,4 @@
-"""A made-up but believable Quốc Oai: five communes, 21 counters, officers, citizens, sixty days of cases.
+"""A made-up but believable Quốc Oai: five communes, 21 counters, officers, citizens, thirty days of cases.
 
 Dated relative to the day it is filled, and made with the same verbs as real work. Everybody in it is invented: the
 serial digits of every personal number start at 000000.
@@ -41,7 +41,7 @@ def is_filled() -> bool:
     return Commune.objects.filter(is_served=True).exists()
 
 
-def fill(*, days: int = 60, citizens: int = 60, seed: int = 7, quiet: bool = False) -> None:
+def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = False) -> None:
     """Fill an empty database: `citizens` a commune, cases of the last `days`. The same seed, the same village."""
     today = timezone.localdate()
     communes = fill_units()

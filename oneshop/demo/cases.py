@@ -1,4 +1,4 @@
-"""Sixty days of work, made with the verbs of real work, at the hours real work has."""
+"""Thirty days of work, made with the verbs of real work, at the hours real work has."""
 
 from __future__ import annotations
 
