@@ -29,13 +29,18 @@ class CertificatesTakenBack(Effect):
 
 @dataclass(frozen=True)
 class EntryMade(Effect):
-    """The event was registered: an entry in this year's book under the number of the result named `document`."""
+    """The event was registered: an entry in this year's book under the number of the result named `document`.
+
+    `notice` names a result of the same signature on which the entry rests (our own death notice): its number, issuer
+    and day become the facts `notice_number`, `notice_issuer`, `notice_issued_on`.
+    """
 
     kind: EventKind
     document: str
     persons: tuple[Named, ...]
     facts: tuple[tuple[str, str], ...] = ()
     flags: tuple[str, ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,12 @@ class Married(Effect):
 @dataclass(frozen=True)
 class Died(Effect):
     """The data of `who` are locked, the surviving spouse is widowed from `died_on`, open certificates end
-    (Luật Hộ tịch Điều 34 khoản 2; Luật HN&GĐ Điều 65; civil-status.md 3.7)."""
+    (Luật Hộ tịch Điều 34 khoản 2; Luật HN&GĐ Điều 65; civil-status.md 3.7).
+
+    `paper` is what the law of the day calls the result.
+    """
 
     who: str
     died_on: date
     document: str
+    paper: str = "Trích lục khai tử"

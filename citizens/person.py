@@ -99,7 +99,8 @@ class Certificate:
 class Person:
     """One citizen as the records of this commune and of the national portal know him or her on a day.
 
-    `kept_here`: the commune that asks keeps the record and may change it.
+    `kept_here`: the commune that asks keeps the record and may change it. `id_kind`, `id_issued_on`, `id_issued_by` are
+    the parts of `id_document` that some forms print apart.
     """
 
     identity_number: str
@@ -119,6 +120,9 @@ class Person:
     marriages: tuple[Marriage, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     doubts: tuple[str, ...] = field(default=())
+    id_kind: str = ""
+    id_issued_on: date | None = None
+    id_issued_by: str = ""
 
     def age_on(self, day: date) -> int | None:
         """Full years; a birth date of which only the year is known has been completed to 1 January (TTLT 01/2016)."""

@@ -64,7 +64,8 @@ class Part(StrEnum):
 class Named:
     """A person as an entry writes him or her. `who` links to a person of the application: `person`, `other` or nobody.
 
-    Every text stands as it is written in the book; nothing is modernised or completed.
+    Every text stands as it is written in the book; nothing is modernised or completed. `identity_number` is who that
+    is today; `written_number` what the book itself says: today's number, an old card's, or nothing.
     """
 
     part: Part
@@ -77,6 +78,7 @@ class Named:
     id_document: str = ""
     identity_number: str = ""
     who: str = ""
+    written_number: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,19 +37,23 @@ class Bar:
     is_test: bool
 
 
-# label, address, key, role, states whose cases wait there
-ROOMS: tuple[tuple[str, str, str, Role, tuple[State, ...]], ...] = (
-    ("Tiếp nhận", "desk", "t", Role.CLERK, ()),
-    ("Giải quyết", "handling", "g", Role.SPECIALIST, (State.RECEIVED, State.HANDLING)),
-    ("Ký duyệt", "signing", "k", Role.SIGNER, (State.WAITING_SIGNATURE,)),
-    ("Trả kết quả", "giving_out", "r", Role.CLERK, (State.SIGNED,)),
-    ("Hộ nghèo, cận nghèo", "households", "o", Role.SPECIALIST, ()),
-    ("Theo dõi", "monitor", "d", Role.MONITOR, ()),
-    ("Kho phôi", "stock", "p", Role.CLERK, ()),
-    ("Kho phôi", "stock", "p", Role.ADMINISTRATOR, ()),
-    ("Cán bộ", "people", "c", Role.ADMINISTRATOR, ()),
-    ("Lịch trực", "roster", "l", Role.ADMINISTRATOR, ()),
-    ("Lịch làm việc", "calendar", "n", Role.ADMINISTRATOR, ()),
+# label, address, key, who, states whose cases wait there
+ROOMS: tuple[tuple[str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
+    ("Tiếp nhận", "desk", "t", (Role.CLERK,), ()),
+    ("Giải quyết", "handling", "g", (Role.SPECIALIST,), (State.RECEIVED, State.HANDLING)),
+    ("Ký duyệt", "signing", "k", (Role.SIGNER,), (State.WAITING_SIGNATURE,)),
+    ("Trả kết quả", "giving_out", "r", (Role.CLERK,), (State.SIGNED,)),
+    ("Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
+    ("Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
+    ("Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
+    ("Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
+    ("Sổ hộ tịch", "register", "s", (Role.SPECIALIST, Role.CLERK), ()),
+    ("Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
+    ("Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
+    ("Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
+    ("Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
+    ("Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
+    ("Quy định", "law", "q", tuple(Role), ()),
 )
 
 
@@ -77,8 +81,6 @@ def _bar(request: HttpRequest) -> Bar | None:
 
 def _rooms(officer: Officer, path: str) -> list[Room]:
     counts = waiting(officer.commune_id) if officer.commune_id else {}
-    # one door for each address, though two roles lead to it
-    doors = {row[1]: row for row in ROOMS if officer.is_(row[3])}
     return [
         Room(
             label=label,
@@ -87,10 +89,11 @@ def _rooms(officer: Officer, path: str) -> list[Room]:
             current=path.startswith(reverse(address)),
             count=sum(counts.get(state, 0) for state in states) if states else None,
         )
-        for label, address, key, _, states in doors.values()
+        for label, address, key, roles, states in ROOMS
+        if any(officer.is_(role) for role in roles)
     ]
 
 
 def first_room(officer: Officer) -> str:
     """Where an officer begins the day."""
-    return next(address for _, address, _, role, _ in ROOMS if officer.is_(role))
+    return next(address for _, address, _, roles, _ in ROOMS if any(officer.is_(role) for role in roles))

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from oneshop import retention
-from procedures import printing
+from procedures import law, printing, rulings
 from procedures.catalogue import catalogue
+from procedures.house_points import house_points
+from procedures.points import Point
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -63,6 +65,39 @@ def every_procedure_has_its_template(app_configs: Sequence[AppConfig] | None, **
 def every_column_has_its_retention(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """A new column says how long it is kept and why, or the portal does not start (S-39)."""
     return [Error(f"retention.toml: {fault}", id="oneshop.E006") for fault in retention.unnamed()]
+
+
+def listed_points() -> list[Point]:
+    """Of the house and of every procedure; one that several procedures share stands in each of them."""
+    return [*house_points(), *(point for procedure in catalogue() for point in procedure.points)]
+
+
+@register(Tags.models)
+def every_point_is_itself(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A ruling finds its point by key: two points of one key would both obey it. And each default could be ruled."""
+    faults: list[CheckMessage] = []
+    known: dict[str, Point] = {}
+    for point in listed_points():
+        if known.setdefault(point.key, point) != point:
+            faults.append(Error(f"two points are called {point.key}", id="oneshop.E007"))
+        if point.fault(point.value) or point.meant(point.value) != point.value:
+            faults.append(Error(f"{point.key}: {point.value!r} is no {point.sort}", id="oneshop.E008"))
+    return faults
+
+
+@register(Tags.models)
+def the_law_stands_in_the_order_of_its_days(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    return [Error(fault, id="oneshop.E009") for procedure in catalogue() for fault in law.faults(procedure)]
+
+
+@register(Tags.database)
+def every_ruling_finds_its_point(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Asked where a database is named (`check --database default`, `up`): what a commune has decided acts no more."""
+    if "default" not in (databases or ()):
+        return []
+    return [Warning(f"rulings on {key}, which is no point any more", id="oneshop.W001") for key in rulings.orphans()]
 
 
 @register(Tags.files)

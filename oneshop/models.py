@@ -77,6 +77,12 @@ class CommuneName(models.Model):
         return f"ỦY BAN NHÂN DÂN {self.full}".upper()
 
     @property
+    def office(self) -> str:
+        """`Ủy ban nhân dân xã Quốc Oai, thành phố Hà Nội`, as within a sentence of a paper."""
+        parts = [self.full, *(part.strip() for part in self.above.split(",") if part.strip())]
+        return "Ủy ban nhân dân " + ", ".join(part[0].lower() + part[1:] for part in parts)
+
+    @property
     def address(self) -> str:
         """`Xã Quốc Oai, Thành phố Hà Nội`."""
         return f"{self.full}, {self.above}"

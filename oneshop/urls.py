@@ -44,6 +44,7 @@ urlpatterns = [
     path("dang-xuat", sign_in.sign_out, name="sign_out"),
     path("tro-giup", sign_in.help_page, name="help"),
     path("cong-dan/", include("citizens.urls")),
+    path("so-ho-tich/", include("citizens.register_urls")),
     path("", include("procedures.urls")),
     path("theo-doi", dashboard.monitor, name="monitor"),
     path("can-bo", staff.people, name="people"),

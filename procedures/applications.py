@@ -16,6 +16,7 @@ from citizens.person import Person
 from oneshop.models import Officer
 from procedures.catalogue import Procedure
 from procedures.frozen import thaw, thaw_value
+from procedures.house_points import house_points
 from procedures.models import Blank, Case, Ruling
 from procedures.numbering import book_is_open
 from procedures.rules import Application
@@ -36,8 +37,7 @@ def application_for(
     assert by.commune_id is not None, "only officers of a commune receive"
     local = timezone.localtime(at)
     day = local.date()
-    people = [citizen, other] if other else [citizen]
-    open_cases = Case.objects.open().about(*people).filter(procedure_key=procedure.key)
+    open_cases = _open_cases(procedure, citizen, other)
     return Application(
         person=citizen.as_person(commune_id=by.commune_id, on=day),
         other=other.as_person(commune_id=by.commune_id, on=day) if other else None,
@@ -53,12 +53,22 @@ def application_for(
         open_cases=tuple(open_cases.values_list("code", flat=True)),
         officer_number=by.identity_number,
         book_is_open=book_is_open(by.commune_id, procedure.book, local.year),
+        office=by.commune.name_on(day).office if by.commune else "",
     )
 
 
+def _open_cases(procedure: Procedure, citizen: Citizen, other: Citizen | None) -> Any:
+    """Of the same procedure for the same people. A mother acts for each of her children: her case for one of them is
+    none for another."""
+    listed = Case.objects.open().filter(procedure_key=procedure.key)
+    if procedure.party is not None and procedure.party.represented:
+        return listed.concerning(other or citizen)
+    return listed.about(*([citizen, other] if other else [citizen]))
+
+
 def rulings_of(procedure: Procedure, commune_id: int, *, on: date) -> dict[str, str]:
-    """The commune's rulings on the points of `procedure` in force on that day, by key."""
-    keys = [point.key for point in procedure.points]
+    """The commune's rulings in force on that day on the points of `procedure` and of the house, by key."""
+    keys = [point.key for point in (*procedure.points, *house_points())]
     rows = Ruling.objects.filter(commune_id=commune_id, key__in=keys, valid_from__lte=on)
     return {row.key: row.value for row in rows}  # ordered by day: the later one prevails
 
@@ -74,6 +84,7 @@ def application_of(case: Case) -> Application:
         commune=str(case.commune_id),
         answers=thaw(case.answers),
         officer=case.officer_answers,
+        office=case.commune.name_on(timezone.localdate(case.received_at)).office,
     )
 
 

@@ -34,7 +34,8 @@ class Place:
 
 @dataclass(frozen=True)
 class BlankKind:
-    """One kind of stock: `width` and `height` of the sheet as it is laid into the printer, in millimetres."""
+    """One kind of stock: `width` and `height` of the sheet as it is laid into the printer, in millimetres. `source` is
+    a sentence for the officer who sets the printer: the law, and what of it is not confirmed."""
 
     key: str
     label: str
@@ -82,7 +83,7 @@ _MARRIAGE = BlankKind(
     printed_by="Bộ Tư pháp in, phát hành",
     width=210,
     height=297,
-    source="Thông tư 04/2020 (civil-status.md 4.4); khổ giấy và vị trí chưa xác minh",
+    source="Thông tư 04/2020/TT-BTP: khổ giấy và vị trí các ô chưa đối chiếu với phôi thật.",
     fields=(
         Place("number", "Số", 150, 52, 40),
         *_person("wife", "vợ", y=88),
@@ -99,7 +100,7 @@ _BIRTH = BlankKind(
     printed_by="Bộ Tư pháp in, phát hành",
     width=210,
     height=297,
-    source="Thông tư 04/2020 (civil-status.md 1.5 D); khổ giấy và vị trí chưa xác minh",
+    source="Thông tư 04/2020/TT-BTP: khổ giấy, các ô và vị trí chưa đối chiếu với phôi thật.",
     fields=(
         Place("number", "Số", 150, 44, 40),
         Place("full_name", "Họ, chữ đệm, tên", 65, 74, 125, bold=True),
@@ -128,7 +129,7 @@ _CARD = BlankKind(
     printed_by="do thành phố in, cấp cho xã",
     width=98,  # 66 × 98 mm in the circular: it lies in the printer
     height=66,
-    source="Thông tư 01/2019 Điều 7 (social-affairs.md 5.5); thứ tự dòng và vị trí chưa xác minh",
+    source="Thông tư 01/2019 Điều 7 (66 mm × 98 mm): thứ tự dòng và vị trí chưa đối chiếu với phôi thật.",
     fields=(
         Place("full_name", "Họ và tên", 20, 23.5, 74, size=8, bold=True),
         Place("birth_date", "Ngày, tháng, năm sinh", 33, 28, 24, size=8),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from citizens import names
 from oneshop.fields import DayField
+from procedures.points import LONGEST, Point, Sort
 from procedures.rules import Answer, Application, Finding, Kind, Rule
 
 
@@ -140,6 +141,14 @@ class SignForm(TickForm):
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ticks = [name for name in self.fields if name.startswith("rule-")]
+        self.order_fields([*ticks, "seen", "password"])  # one looks first, then signs
+        if ticks:
+            del self.fields["password"].widget.attrs["autofocus"]
+            self.fields[ticks[0]].widget.attrs["autofocus"] = True
+
 
 class GiveOutForm(TickForm):
     to = forms.CharField(
@@ -163,6 +172,8 @@ class GiveOutForm(TickForm):
                 initial=paper_reason,
                 widget=_shown_later(forms.TextInput),
             )
+            for name in ("paper_on", "paper_reason"):
+                self.fields[name].owed_when_shown = True  # type: ignore[attr-defined]
 
     def clean_to(self) -> str:
         return names.clean(self.cleaned_data["to"])
@@ -197,4 +208,42 @@ class LastFourForm(forms.Form):
         max_length=4,
         error_messages={"invalid": "Nhập đúng 4 chữ số cuối.", "required": "Nhập 4 chữ số cuối."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class RulingForm(forms.Form):
+    """What a commune decides of a point; what may be ruled is judged by the verb."""
+
+    def __init__(self, *args: Any, point: Point, value: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = _value_field(point, value)
+        self.fields["valid_from"] = DayField(label="Áp dụng từ ngày", initial=timezone.localdate)
+        self.fields["source"] = forms.CharField(
+            label="Căn cứ",
+            max_length=300,
+            help_text="Mẫu hoặc văn bản đã xem (số, ngày), hoặc ai đã xác nhận.",
+            error_messages={"required": "Ghi căn cứ: mẫu, văn bản hoặc người đã xác nhận."},
+        )
+        self.fields["is_confirmed"] = forms.BooleanField(
+            label="Đã đối chiếu với mẫu, văn bản chính thức: đưa ra khỏi danh sách còn lại", required=False
+        )
+
+
+def _value_field(point: Point, value: str) -> forms.CharField | forms.ChoiceField:
+    match point.sort:
+        case Sort.YES_NO:
+            return forms.ChoiceField(
+                label="Xã dùng", choices=[("yes", "Có"), ("no", "Không")], initial=value, widget=forms.RadioSelect
+            )
+        case Sort.NUMBER:
+            number = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+            return forms.CharField(label="Xã dùng", max_length=20, initial=point.said(value), widget=number)
+    return forms.CharField(
+        label="Xã dùng (như sẽ in)",
+        max_length=LONGEST,
+        initial=value,
+        required=not point.may_be_empty,
+        help_text="Bỏ trống thì không in dòng này." if point.may_be_empty else "",
+        error_messages={"required": "Ghi nội dung sẽ in."},
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )

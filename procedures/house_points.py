@@ -1,18 +1,25 @@
-"""Unconfirmed practices of the house that belong to no paper: a commune rules on them like on any other point."""
+"""Unconfirmed points of the house: the frame of its papers, the slips of the counter, the letter of refusal, practices.
+
+A commune rules on them like on those of a procedure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from procedures import fee_slip
 from procedures.catalogue import Procedure, catalogue
 from procedures.points import Point, Sort
+from procedures.rules import Application
 
+# --- practices: they go by today ---
 STOCK_LOW = Point(
     key="stock.low",
     place="Kho phôi: báo sắp hết khi còn không quá số này",
     value="20",
     doubt="Không có quy định; từng xã đặt theo thời gian chờ cấp phôi.",
     sort=Sort.NUMBER,
+    daily=True,
 )
 
 
@@ -24,10 +31,148 @@ def bridge_point(procedure: Procedure) -> Point:
         value="yes",
         doubt="Nghị định 87/2020 Điều 24 buộc dùng phần mềm chung, không nói rõ kết quả nào phải chờ.",
         sort=Sort.YES_NO,
+        daily=True,
+    )
+
+
+# --- the frame of results (civil-status.md 0.13) ---
+SUPERIOR_LINE = Point(
+    "paper.superior_line",
+    "Giấy tờ hộ tịch: dòng cơ quan cấp trên, trên tên UBND xã",
+    "yes",
+    "Mẫu 2020 có ba dòng (tỉnh, huyện, xã); cách ghi hai dòng từ 01/07/2025 chưa đối chiếu.",
+    Sort.YES_NO,
+)
+KT_LINE = Point(
+    "paper.kt_line",
+    "Giấy tờ hộ tịch: dòng “KT. CHỦ TỊCH” khi Phó Chủ tịch ký",
+    "yes",
+    "Nghị định 30/2020 ghi “KT.”; riêng giấy tờ hộ tịch chưa thấy mẫu. “Không”: chỉ ghi “PHÓ CHỦ TỊCH”.",
+    Sort.YES_NO,
+)
+HOW_TO_SIGN = Point(
+    "paper.how_to_sign",
+    "Giấy tờ hộ tịch: dòng nghiêng “(Ký, ghi rõ họ, chữ đệm, tên, chức vụ và đóng dấu)”",
+    "yes",
+    "Là lời dặn trên mẫu trống; khi in từ máy chưa rõ có giữ hay không.",
+    Sort.YES_NO,
+)
+FRAME = (SUPERIOR_LINE, KT_LINE, HOW_TO_SIGN)
+
+# --- the letter of refusal, for which no form is prescribed (civil-status.md 0.7) ---
+COMPLAINT = Point(
+    "refusal.complaint",
+    "Văn bản từ chối giải quyết hồ sơ: câu về quyền khiếu nại, khởi kiện",
+    "Nếu không đồng ý với nội dung trả lời này, Ông/Bà có quyền khiếu nại theo Luật Khiếu nại hoặc khởi kiện theo "
+    "Luật Tố tụng hành chính.",
+    "Lời văn của phần mềm, chưa có mẫu.",
+    may_be_empty=True,
+)
+
+REFUSAL_BASIS_2027 = Point(
+    "refusal.basis_2027",
+    "Văn bản từ chối giải quyết việc hộ tịch (hồ sơ nhận từ 01/03/2027): căn cứ",
+    "Luật Hộ tịch số 03/2026/QH16",
+    "Chưa đọc được toàn văn luật mới nên chưa biết điều, khoản.",
+)
+
+# --- slips of the 2025 set (one-stop.md B), by kind; the rest of each key is its name in `words` ---
+_NOT_SEEN = "Chưa thấy bố cục Mẫu số 05; lời văn theo các thông tin phải có."
+A5 = Point(
+    "slip.a5",
+    "Các phiếu của quầy: khổ giấy A5",
+    "yes",
+    "Bộ phiếu 2018 in khổ A5, bộ 2025 chưa rõ. “Không”: in khổ A4.",
+    Sort.YES_NO,
+)
+STOP_SYMBOL = Point("slip_stop.symbol", "Mẫu số 05, ký hiệu sau số và năm", "TBD-TTPVHCC", _NOT_SEEN)
+SLIPS: Mapping[str, Sequence[Point]] = {
+    "receipt": (
+        Point(
+            "slip_receipt.on_behalf",
+            "Mẫu số 01, dòng người ủy quyền: lời dẫn",
+            "Theo ủy quyền của Ông (Bà)/Tổ chức",
+            "Mẫu 2025 có dòng này, chưa đọc được nguyên văn.",
+        ),
+        Point(
+            "slip_receipt.fee_line",
+            "Mẫu số 01, dòng “Phí, lệ phí”",
+            "yes",
+            "Không có trong mẫu; nhiều nơi in thêm.",
+            Sort.YES_NO,
+        ),
+    ),
+    "supplement": (
+        Point(
+            "slip_supplement.reason",
+            "Mẫu số 02, sau “Lý do:”",
+            "hồ sơ chưa đủ căn cứ để giải quyết. Thời gian công dân bổ sung không tính vào thời hạn giải quyết.",
+            "Lời văn của phần mềm; mẫu để trống.",
+        ),
+    ),
+    "apology": (
+        Point(
+            "slip_apology.sorry",
+            "Mẫu số 04, câu xin lỗi",
+            "Sự chậm trễ này đã gây phiền hà, tốn kém chi phí, công sức của Ông/Bà.",
+            "Biết nội dung câu này, chưa đọc được nguyên văn.",
+        ),
+        Point(
+            "slip_apology.closing",
+            "Mẫu số 04, câu cuối",
+            "Mong nhận được sự thông cảm của Ông/Bà vì sự chậm trễ này./.",
+            "Biết nội dung câu này, chưa đọc được nguyên văn.",
+        ),
+        Point(
+            "slip_apology.title_line",
+            "Mẫu số 04, dòng chức vụ (CHỦ TỊCH …) dưới “THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ”",
+            "yes",
+            "Mẫu chỉ có dòng thứ nhất; chưa rõ có ghi thêm chức vụ.",
+            Sort.YES_NO,
+        ),
+    ),
+    "stop": (
+        STOP_SYMBOL,
+        Point("slip_stop.asked", "Mẫu số 05, dừng do công dân rút", "Theo đề nghị của người nộp hồ sơ", _NOT_SEEN),
+        Point("slip_stop.by_law", "Mẫu số 05, dừng do căn cứ không còn", "Theo quy định", _NOT_SEEN),
+        Point("slip_stop.reached", "Mẫu số 05, dòng đã đến bước nào", "Hồ sơ đang ở bước", _NOT_SEEN),
+        Point("slip_stop.given_back", "Mẫu số 05, dòng giấy tờ trả lại", "Giấy tờ trả lại người nộp", _NOT_SEEN),
+        Point("slip_stop.refund", "Mẫu số 05, dòng tiền hoàn lại", "Phí, lệ phí hoàn lại", _NOT_SEEN),
+        Point("slip_stop.closing", "Mẫu số 05, câu cuối", "Xin thông báo cho Ông/Bà được biết./.", _NOT_SEEN),
+        Point("slip_stop.signer", "Mẫu số 05, dòng trên chữ ký bên phải", "NGƯỜI THÔNG BÁO", _NOT_SEEN),
+        Point(
+            "slip_stop.applicant_signs", "Mẫu số 05, chữ ký của người nộp hồ sơ bên trái", "yes", _NOT_SEEN, Sort.YES_NO
+        ),
+    ),
+    "fee": fee_slip.POINTS,
+}
+
+
+def words(kind: str, application: Application) -> dict[str, object]:
+    """What the points of a slip say: texts by the name after the dot, yes and no as true and false."""
+    return {
+        point.key.partition(".")[2]: point.is_on(application) if point.sort == Sort.YES_NO else point.of(application)
+        for point in SLIPS.get(kind, ())
+    }
+
+
+def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
+    """Heading and points, in the order of the list."""
+    # those of the bridge for the procedures that have one
+    bridged = (procedure for procedure in catalogue() if type(procedure).bridge is not Procedure.bridge)
+    return (
+        ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
+        ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
+        ("Nếp làm việc của xã", (STOCK_LOW, *(bridge_point(procedure) for procedure in bridged))),
     )
 
 
 def house_points() -> Sequence[Point]:
-    """To be listed beside the points of the procedures; those of the bridge for the procedures that have one."""
-    bridged = (procedure for procedure in catalogue() if type(procedure).bridge is not Procedure.bridge)
-    return (STOCK_LOW, *(bridge_point(procedure) for procedure in bridged))
+    """To be listed beside the points of the procedures."""
+    return [point for _, points in house_groups() for point in points]
+
+
+def all_points() -> dict[str, Point]:
+    """Every point of the house and of each procedure, by key."""
+    points = [*house_points(), *(point for procedure in catalogue() for point in procedure.points)]
+    return {point.key: point for point in points}

@@ -63,11 +63,12 @@ REQUEST_SIGNATURE = _text(
     "Người đề nghị",
     "Chưa thấy cuối mẫu chính thức.",
 )
-DECISION_FORM = _text(
-    "decision_form",
+DECISION_FORM = Point(
+    "poor_household.decision_form",
     "Quyết định công nhận: số mẫu, để trống thì không in",
     "",
     "Có thể là Mẫu số 02 kèm Quyết định 24/2021; chưa thấy mẫu.",
+    may_be_empty=True,
 )
 DECISION_SYMBOL = _text(
     "decision_symbol",

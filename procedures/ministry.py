@@ -95,7 +95,7 @@ def record(case: Case, *, number: str, code: str, by: Officer, at: datetime, why
         except IntegrityError:  # the other counter was faster by a moment
             _refuse_others(case, parsed, year, code)
             raise
-        audit.record("ministry_entry", "case", case.code, by=by, at=at, why=f"{entry}; {why}".strip("; "))
+        audit.record("ministry_entry", "ministry", case.code, by=by, at=at, why=f"{entry}; {why}".strip("; "))
         pass_on(case)
     return entry
 

@@ -15,12 +15,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from citizens.identity_number import NotAnIdentityNumber, parse
-from oneshop.models import Officer
-from procedures import printing
+from oneshop.models import Commune, Officer
+from procedures import fee_slip, printing
 from procedures.applications import application_of
-from procedures.catalogue import Document
+from procedures.catalogue import Document, Procedure
+from procedures.civil_status_rules import NEW_LAW
 from procedures.frozen import freeze
-from procedures.models import Case, Result, Slip
+from procedures.house_points import (
+    A5,
+    COMPLAINT,
+    HOW_TO_SIGN,
+    KT_LINE,
+    REFUSAL_BASIS_2027,
+    STOP_SYMBOL,
+    SUPERIOR_LINE,
+    words,
+)
+from procedures.models import Case, Result, Slip, Step
 from procedures.printing import Sheet
 from procedures.public_link import check_link, status_link
 from procedures.rules import Application
@@ -30,6 +41,8 @@ log = logging.getLogger("oneshop")
 
 REFUSAL_BOOK = "refusal"
 REFUSAL_NAME = "Văn bản từ chối giải quyết hồ sơ"
+SPEAK_FOR_THEMSELVES = ("relative", "organisation")
+"""Capacities of who asks for a paper of somebody else without acting in that person's name."""
 TO_COME = "…"
 """Stands in a preview for a number that only the signature gives."""
 
@@ -38,10 +51,10 @@ class PaperFailed(Exception):
     """The paper could not be made; whatever was about to happen with it did not happen (F-03)."""
 
 
-def render(template: str, facts: Mapping[str, object]) -> Sheet:
+def render(template: str, facts: Mapping[str, object], *, longest: int = printing.LONGEST) -> Sheet:
     """The paper, or PaperFailed whatever the reason: a font away, no memory, a template that breaks."""
     try:
-        return printing.paper(template, facts)
+        return printing.paper(template, facts, longest=longest)
     except Exception as error:
         log.exception("paper %s failed", template)
         raise PaperFailed(template) from error
@@ -120,16 +133,17 @@ def result_facts(
     numbers: Mapping[str, str],
     number: int | None = None,
     token: str = "",
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What `document` prints. Without a number it is the preview that the leader sees."""
     on = timezone.localtime(at).date()
-    facts: dict[str, object] = {
+    lines = signature_lines(by) if by else ["CHỦ TỊCH"]
+    facts: dict[str, Any] = {
         **_head(case, on=timezone.localtime(at)),
         "draft": number is None,
         "number": f"{number:02}" if number else "",
         "symbol": symbol_of(document, on),
         "issued_on": on,
-        "signer": {"lines": signature_lines(by) if by else ["CHỦ TỊCH"], "name": by.full_name if by else ""},
+        "signer": {"lines": lines, "name": by.full_name if by else ""},
         "check_link": check_link(case.commune.code, token) if token else "",
         "case_code": case.code,
         "adviser": _adviser(case),
@@ -137,7 +151,7 @@ def result_facts(
     if case.outcome == Case.Outcome.REFUSE:
         return facts | {
             "procedure": case.procedure.name,
-            "basis": case.procedure.refusal_basis,
+            "basis": refusal_basis(case.procedure, application),
             "citizen": {
                 "full_name": application.person.full_name,
                 "identity_number": application.person.identity_number,
@@ -145,8 +159,29 @@ def result_facts(
             },
             "received_at": timezone.localtime(case.received_at),
             "reasons": case.refusal,
+            "complaint": COMPLAINT.of(application),
         }
+    if case.procedure.is_civil_status:
+        facts |= _by_civil_status(facts, application)
     return facts | dict(case.procedure.facts(application, document, on=on, numbers=numbers))
+
+
+def refusal_basis(procedure: Procedure, application: Application) -> str:
+    """The article by which the head refuses, in the law of the day of receipt."""
+    if procedure.is_civil_status and application.day >= NEW_LAW:
+        return REFUSAL_BASIS_2027.of(application)
+    return procedure.refusal_basis
+
+
+def _by_civil_status(facts: Mapping[str, Any], application: Application) -> dict[str, object]:
+    """Head and signature as the commune holds them on papers of civil status (civil-status.md 0.13)."""
+    head, signer = facts["head"], facts["signer"]
+    own = [line for line in signer["lines"] if not line.startswith("KT.")]
+    return {
+        "head": head if SUPERIOR_LINE.is_on(application) else head | {"superior": ""},
+        "signer": signer if KT_LINE.is_on(application) or not own else signer | {"lines": own},
+        "without_how": not HOW_TO_SIGN.is_on(application),
+    }
 
 
 def symbol_of(document: Document, on: date) -> str:
@@ -154,13 +189,28 @@ def symbol_of(document: Document, on: date) -> str:
 
 
 def slip_facts(
-    case: Case, kind: Slip.Kind, *, number: int, year: int, by: Officer, at: datetime, note: str = ""
+    case: Case,
+    kind: Slip.Kind,
+    *,
+    number: int,
+    year: int,
+    by: Officer,
+    at: datetime,
+    note: str = "",
+    last: Step | None = None,
 ) -> dict[str, object]:
-    """What a slip of the 2025 set prints (one-stop.md B). `note` is the reason it tells, `by` who issues it."""
-    on = timezone.localtime(at)
+    """What a slip of the 2025 set prints (one-stop.md B). `note` is the reason it tells, `by` who issues it.
+
+    `last` stands for the steps of a sample, which has none.
+    """
+    on, application = timezone.localtime(at), application_of(case)
     common = _head(case, on=on) | {
         "draft": False,
-        "number_line": NUMBER_LINES[kind].format(number=f"{number:02}", year=year),
+        "number_line": NUMBER_LINES.get(kind, "").format(
+            number=f"{number:02}", year=year, symbol=STOP_SYMBOL.of(application)
+        ),
+        "words": words(kind, application),
+        "on_a4": not A5.is_on(application),
         "issued_on": on.date(),
         "unit": case.counter.name if case.counter else case.commune.name_on(on.date()).full,
         "case_code": case.code,
@@ -185,9 +235,11 @@ def slip_facts(
                 "reason": note,
             }
         case Slip.Kind.STOP:
-            return common | _stop_facts(case, note)
+            return common | _stop_facts(case, note, last or case.steps.select_related("by").last())
         case Slip.Kind.CONTROL:
             return common | _control_facts(case)
+        case Slip.Kind.FEE:
+            return common | _fee_facts(case, number=number, year=year)
 
 
 NUMBER_LINES = {
@@ -195,7 +247,7 @@ NUMBER_LINES = {
     Slip.Kind.SUPPLEMENT: "Số: {number}/{year}/PBS-TTPVHCC",
     Slip.Kind.REJECTION: "Số: {number}/{year}/PTC-TTPVHCC",
     Slip.Kind.APOLOGY: "Số: {number}/{year}/PXL",
-    Slip.Kind.STOP: "Số: {number}/{year}/TBD-TTPVHCC",  # (chưa xác minh) ký hiệu của Mẫu 05
+    Slip.Kind.STOP: "Số: {number}/{year}/{symbol}",
     Slip.Kind.CONTROL: "Số: {number}/{year}/PKS-TTPVHCC",
 }
 
@@ -216,9 +268,8 @@ def _citizen_facts(case: Case) -> dict[str, str]:
     }
 
 
-def _stop_facts(case: Case, note: str) -> dict[str, object]:
+def _stop_facts(case: Case, note: str, last: Step | None) -> dict[str, object]:
     """Mẫu 05 (layout not seen, one-stop.md B.6): what was asked, how far it was, what is given back."""
-    last = case.steps.select_related("by").last()
     assert last is not None, "a case that stops has a step that stopped it"
     return {
         "reason": note,
@@ -257,6 +308,30 @@ def _control_facts(case: Case) -> dict[str, object]:
     }
 
 
+def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
+    """What was paid, by whom and why; no form of it was seen, so its words are points (fee_slip.py)."""
+    application = application_of(case)
+    person = application.person
+    charge = case.procedure.charge(application)
+    typed = application.get("applicant_name")
+    return {
+        "number_line": f"Số: {number:02}/{year}/{fee_slip.SYMBOL.of(application)}",
+        "title": fee_slip.TITLE.of(application),
+        "payer_line": fee_slip.PAYER.of(application),
+        "taker_line": fee_slip.TAKER.of(application),
+        "citizen": {
+            "full_name": typed or person.full_name,
+            "identity_number": application.get("applicant_document") if typed else person.identity_number,
+            "address": "" if typed else person.address(application.day),
+        },
+        "received_at": timezone.localtime(case.received_at),
+        "fee_name": charge.name or f"Lệ phí {case.procedure.name[0].lower()}{case.procedure.name[1:]}",
+        "amount": charge.text,
+        "amount_in_words": fee_slip.amount_in_words(charge.amount),
+        "source": case.procedure.fee_on(application.day).source,
+    }
+
+
 def _receipt_facts(case: Case) -> dict[str, object]:
     """Mẫu 01, one-stop.md B.2, line by line."""
     application = application_of(case)
@@ -266,7 +341,7 @@ def _receipt_facts(case: Case) -> dict[str, object]:
     on_behalf = None
     typed = capacity != "self" and application.get("applicant_name")  # came without a card of their own
     party = case.procedure.party
-    if party and party.represented and application.other:
+    if party and party.represented and application.other and capacity not in SPEAK_FOR_THEMSELVES:
         other = application.other
         on_behalf = {
             "full_name": other.full_name,
@@ -290,7 +365,7 @@ def _receipt_facts(case: Case) -> dict[str, object]:
             "email": "",
         },
         "on_behalf": on_behalf,
-        "papers": [str(application.get("authorisation"))] if application.get("authorisation") else [],
+        "papers": list(case.procedure.handed_in(application)),
         "copies": 1,
         "time_limit": _time_limit(case, application),
         "received_at": received,
@@ -309,7 +384,12 @@ def _time_limit(case: Case, application: Application) -> str:
 
 
 def _head(case: Case, *, on: datetime) -> dict[str, Any]:
-    name = case.commune.name_on(on.date())
+    return head_of(case.commune, on.date())
+
+
+def head_of(commune: Commune, on: date) -> dict[str, Any]:
+    """Who issues, as every paper of `commune` begins."""
+    name = commune.name_on(on)
     return {
         "head": {"superior": name.above.upper(), "issuer": name.issuer},
         "place": name.name,

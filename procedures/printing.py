@@ -106,22 +106,23 @@ def picture_of(pdf: bytes, width_px: int) -> bytes:
     return out.getvalue()
 
 
-def paper(template: str, facts: Mapping[str, object]) -> Sheet:
-    """The paper that `template` makes of `facts`; days are dates, moments aware datetimes.
+def paper(template: str, facts: Mapping[str, object], *, longest: int = LONGEST) -> Sheet:
+    """The paper that `template` makes of `facts`; days are dates, moments aware datetimes. A list of our own may be
+    `longest` characters of HTML; what citizens type may not.
 
     Raises FontMissing, TooLong, Unprintable or ReachesOut, and TemplateDoesNotExist; never prints something near it.
     """
-    return press(render_to_string(template, dict(facts)))
+    return press(render_to_string(template, dict(facts)), longest=longest)
 
 
-def press(html: str) -> Sheet:
+def press(html: str, *, longest: int = LONGEST) -> Sheet:
     """The HTML as PDF/A-2a and PDF/UA-1. Raises as `paper` does.
 
     The text is composed (NFC), and marks that print nothing are left out: what came along with a pasted text, or would
     turn the direction of reading.
     """
-    if len(html) > LONGEST:
-        raise TooLong(f"{len(html)} characters of HTML, at most {LONGEST}")
+    if len(html) > longest:
+        raise TooLong(f"{len(html)} characters of HTML, at most {longest}")
     for letter in set(html):
         if unicodedata.category(letter) in ("Cc", "Cf") and letter not in "\t\n\r":
             html = html.replace(letter, "")

@@ -68,7 +68,8 @@ class Application:
     the paper is for). `answers` are the cleaned answers of the procedure's form, `officer` the yes/no of the officer by
     rule id. `at` is the moment of receipt, aware, Asia/Ho_Chi_Minh: its day chooses the version of law. `open_cases`
     are codes of open cases of the same procedure for the same people, `officer_number` the identity number of the
-    officer who judges, `dossier` what books and files say, `rulings` what this commune decided of unconfirmed points.
+    officer who judges, `dossier` what books and files say, `rulings` what this commune decided of unconfirmed points,
+    `office` who decides, as papers write it (`Ủy ban nhân dân xã Quốc Oai, thành phố Hà Nội`).
     """
 
     person: Person
@@ -82,6 +83,7 @@ class Application:
     other: Person | None = None
     dossier: Dossier = field(default_factory=Dossier)
     rulings: Mapping[str, str] = field(default_factory=dict)
+    office: str = ""
 
     def get(self, name: str, default: Any = "") -> Any:
         value = self.answers.get(name)
@@ -104,7 +106,8 @@ class Rule:
 
     `title` names it, `message` says what to do when it fails, `source` the article, `question` is what the officer is
     asked when the records cannot tell. `check` answers from the records. `leads_to` names the procedure or office that
-    serves instead, as told to the citizen. `since` and `until` (both included) bound the law it comes from.
+    serves instead, as told to the citizen. `since` and `until` (both included) bound the law it comes from. `adds` says
+    what only this application knows, after the message of a rule that failed: the first lawful day, which paper.
     """
 
     id: str
@@ -118,6 +121,7 @@ class Rule:
     stage: Stage = Stage.RECEIPT
     since: date | None = None
     until: date | None = None
+    adds: Callable[[Application], str] | None = None
 
     def in_force(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
@@ -144,8 +148,14 @@ def judge(rules: Sequence[Rule], application: Application, stage: Stage = Stage.
             continue
         answer = rule.check(application)
         if answer != Answer.NOT_ASKED:
-            findings.append(_finding(rule, answer, application.officer.get(rule.id)))
+            findings.append(_finding(_telling(rule, answer, application), answer, application.officer.get(rule.id)))
     return findings
+
+
+def _telling(rule: Rule, answer: Answer, application: Application) -> Rule:
+    """The rule with the sentence that only this application yields, where it failed."""
+    more = rule.adds(application) if rule.adds and answer == Answer.NO else ""
+    return replace(rule, message=f"{rule.message} {more}") if more else rule
 
 
 def _finding(rule: Rule, answer: Answer, officer: bool | None) -> Finding:

@@ -125,6 +125,10 @@ class ChangeForm(forms.Form):
     )
     serial = serial_field("Số sê-ri của phôi mới, hoặc số đúng", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].owed_when_shown = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
         if answers.get("what") == "spoiled" and not answers.get("reason", "").strip():
@@ -219,3 +223,8 @@ class FilterForm(forms.Form):
         label="Tình trạng", choices=[("", "Mọi tình trạng"), *Blank.State.choices], required=False
     )
     serial = serial_field(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.owed_when_shown = True  # type: ignore[attr-defined]  # no `(nếu có)`: a filter is never owed

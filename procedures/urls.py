@@ -1,6 +1,17 @@
 from django.urls import path
 
-from procedures.views import applying, blanks, giving_out, handling, ministry, reception, signing, stock
+from procedures.views import (
+    applying,
+    blanks,
+    giving_out,
+    handling,
+    law,
+    ministry,
+    points,
+    reception,
+    signing,
+    stock,
+)
 
 urlpatterns = [
     path("quay", reception.desk, name="desk"),
@@ -39,5 +50,11 @@ urlpatterns = [
     path("phoi/can-chinh/<str:kind>", stock.blank_layout, name="blank_layout"),
     path("phoi/can-chinh/<str:kind>/to-thu.pdf", stock.test_sheet, name="test_sheet"),
     path("phoi/can-chinh/<str:kind>/to-thu.png", stock.test_sheet_picture, name="test_sheet_picture"),
+    path("chua-xac-minh", points.points, name="points"),
+    path("chua-xac-minh/danh-sach.pdf", points.points_paper, name="points_paper"),
+    path("chua-xac-minh/<str:key>", points.point, name="point"),
+    path("chua-xac-minh/<str:key>/quyet-dinh", points.rule_on_point, name="rule_on_point"),
+    path("chua-xac-minh/<str:key>/mau-<int:number>.png", points.point_picture, name="point_picture"),
+    path("quy-dinh", law.law, name="law"),
     path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
 ]

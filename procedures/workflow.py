@@ -22,7 +22,7 @@ from oneshop.models import Commune, Officer
 from procedures import ministry, papers, stock
 from procedures.applications import application_for, application_now, application_of
 from procedures.catalogue import CasesEnd, Document, Procedure
-from procedures.clock import Calendar, promised, used_between
+from procedures.clock import Calendar, closing_of, promised, used_between
 from procedures.clock import due_at as due_after
 from procedures.due_sentence import explain
 from procedures.frozen import freeze, freeze_value
@@ -85,7 +85,8 @@ def receive(
     2. People, files, answers and findings are frozen into the case.
     3. What the law decides later than at the counter gets the appointment of its procedure and waits for the review.
     4. The code is counted last: its row is the busiest lock of the morning.
-    Raises NotAllowed for another role.
+    5. Where something was paid, its slip is issued: money taken without a paper does not happen.
+    Raises NotAllowed for another role, PaperFailed if the slip cannot be made.
     """
     _owes_role(Verb.RECEIVE, by)
     assert by.commune is not None
@@ -105,8 +106,9 @@ def receive(
         if stopped := [finding for finding in findings if finding.stops]:
             raise NotReady(stopped)
         due_at, sentence = promise_of(procedure, application, by.commune, at=at)
-        verb = Verb.APPOINT if procedure.appointment(application) else Verb.RECEIVE
-        return _open(
+        appointment = procedure.appointment(application)
+        verb = Verb.APPOINT if appointment and not appointment.meeting else Verb.RECEIVE
+        case = _open(
             procedure,
             citizen,
             application,
@@ -119,6 +121,9 @@ def receive(
             due_at=due_at,
             due_sentence=sentence,
         )
+        if procedure.charge(application).amount:
+            _issue_slip(case, Slip.Kind.FEE, by=by, at=at)
+        return case
 
 
 def _one_after_the_other(*citizens: Citizen | None) -> None:
@@ -242,8 +247,10 @@ def promise_of(
 ) -> tuple[datetime, str]:
     """When the result is promised and why: by the appointment where the law decides later, else as `due` says."""
     if appointment := procedure.appointment(application):
-        end_of_day = datetime.combine(appointment.due_on, time(23, 59))
-        return timezone.make_aware(end_of_day), appointment.sentence
+        day = appointment.due_on
+        if appointment.meeting and calendar_of(commune).day(day).works:
+            return closing_of(day, calendar_of(commune)), appointment.sentence
+        return timezone.make_aware(datetime.combine(day, time(23, 59))), appointment.sentence
     return due(procedure, at, calendar_of(commune))
 
 
@@ -339,10 +346,12 @@ def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
         step = _move(case, Verb.TAKE_PAPERS, by=by, at=at, note=note)
         Pause.objects.filter(case=case, until=None).update(until=at)
         pauses = [(pause.since, pause.until) for pause in Pause.objects.filter(case=case) if pause.until]
-        calendar = calendar_of(case.commune)
+        calendar, appointment = calendar_of(case.commune), case.procedure.appointment(application_of(case))
         if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
             # another time was promised: that promise moves, not the first one
             due_at, sentence = due_after(case.due_at, used_between(*pauses[-1], calendar), calendar), case.due_sentence
+        elif appointment and appointment.meeting:  # the day on which people meet does not move with their papers
+            due_at, sentence = case.due_at, case.due_sentence
         else:
             due_at, sentence = due(case.procedure, case.received_at, calendar, pauses)
         Case.objects.filter(pk=case.pk).update(due_at=due_at, due_sentence=sentence)
@@ -495,7 +504,7 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     ministry.pass_on(case)  # where number and code were taken down before the signature
     for effect in effects:
         if isinstance(effect, CasesEnd):
-            _end_cases(case, act.citizen_of(effect.who), effect.reason, by=by, at=at)
+            _end_cases(case, act.citizen_of(effect.who), effect, by=by, at=at)
     FollowUp.objects.bulk_create(
         FollowUp(commune_id=case.commune_id, case=case, text=text)
         for text in case.procedure.follow_ups(application, on=on)
@@ -535,7 +544,7 @@ def _issue_one(
         issued_on=on,
         signed_by=by,
         signed_at=at,
-        signer_title=" ".join(papers.signature_lines(by)),
+        signer_title=" ".join(facts["signer"]["lines"]),
         token=token,
         facts=freeze(facts),
         pdf=sheet.pdf,
@@ -543,14 +552,15 @@ def _issue_one(
     )
 
 
-def _end_cases(case: Case, party: Citizen | None, reason: str, *, by: Officer, at: datetime) -> None:
+def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer, at: datetime) -> None:
     """Stop every other open case of that person: its ground is gone."""
     if party is None:
         return
-    for other in Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk).order_by("pk"):
-        _move(other, Verb.STOP, by=by, at=at, note=reason, closed_at=at)
+    open_cases = Case.objects.here(case.commune_id).open().about(party).exclude(pk=case.pk)
+    for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
+        _move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
-        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=reason)
+        _issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
@@ -577,6 +587,7 @@ def give_out(
     the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
     day, or the number of the Ministry's software is missing, PaperFailed if the sheet cannot be made.
     """
+    _owes_role(Verb.GIVE_OUT, by)
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         _owes_ticks(case, Stage.GIVING_OUT, confirmed)

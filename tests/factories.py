@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from citizens.models import Citizen, Residence
+from citizens.models import Citizen, DisabilityCard, DisabilityRecord, Residence
 from oneshop.founding import open_the_week
 from oneshop.models import Commune, CommuneName, Counter, Officer, Shift
 from oneshop.roles import Role
-from procedures import papers, workflow
+from procedures import ministry, papers, stock, workflow
 from procedures.catalogue import catalogue
-from procedures.models import Case, Result
+from procedures.models import Case, Result, Step
+from procedures.states import State
 
 PASSWORD = "mot-cua-khong-giay-to"
 
@@ -123,3 +126,50 @@ def signed(case: Case, *, handled_by: Officer, by: Officer, at: datetime) -> Res
     workflow.submit(case, by=handled_by, at=at)
     [result] = workflow.sign(case, by=by, at=at, seen=seen(case, by, at))
     return result
+
+
+def disability_file(citizen: Citizen, **facts: Any) -> DisabilityRecord:
+    """A complete file with its first card, number 012345, printed with what the record of `citizen` says."""
+    record = DisabilityRecord.objects.create(
+        **{
+            "commune": citizen.commune,
+            "citizen": citizen,
+            "types": ["van_dong"],
+            "level": "nang",
+            "decision": "15/BB-HĐXĐKT",
+            "determined_on": date(2020, 5, 12),
+            "sheet": "six_plus",
+            "lines": ["1.4"],
+            "source": "tủ lưu UBND xã Sài Sơn cũ",
+            "recorded_at": datetime.fromisoformat("2025-09-01T08:00:00+07:00"),
+        }
+        | facts
+    )
+    residence = citizen.residences.last()
+    DisabilityCard.objects.create(
+        commune=citizen.commune,
+        record=record,
+        number="012345",
+        issued_on=date(2020, 5, 20),
+        signer="Nguyễn Văn Cũ",
+        types=record.types,
+        level=record.level,
+        full_name=citizen.full_name,
+        birth_text=citizen.birth_text,
+        sex=citizen.get_sex_display(),
+        residence=residence.address if residence else "",
+    )
+    return record
+
+
+def given_out(
+    case: Case, *, by: Officer, at: datetime, to: str = "Trần Thị Thử", confirmed: Collection[str] = ()
+) -> Step:
+    """Handed over, after what has to come before: its entry in the Ministry's software, blanks under its originals."""
+    if case.where == State.SIGNED:
+        if ministry.waits(case, at=at):
+            number = case.results.order_by("pk")[0].number
+            year = timezone.localtime(case.signed_at).year
+            ministry.record(case, number=f"{number}/{year}", code=f"HT.{case.pk}", by=case.received_by, at=at)
+        stock.use_next(case, by=case.received_by, at=at)
+    return workflow.give_out(case, by=by, at=at, to=to, confirmed=confirmed)

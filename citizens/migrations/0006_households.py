@@ -11,7 +11,7 @@ from oneshop.walls import RaiseWall
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('citizens', '0003_register'),
+        ('citizens', '0005_martyrs'),
         ('oneshop', '0004_chain'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

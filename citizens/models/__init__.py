@@ -12,6 +12,16 @@ from citizens.models.citizen import (
     Visit,
     amend,
 )
+from citizens.models.disability import (
+    DisabilityAmendment,
+    DisabilityCard,
+    DisabilityConclusion,
+    DisabilityFileChanged,
+    DisabilityRecord,
+    DisabilityRepresentative,
+    amend_disability,
+    settle_conclusion,
+)
 from citizens.models.households import (
     Household,
     HouseholdAmendment,
@@ -24,6 +34,14 @@ from citizens.models.households import (
     counted_elsewhere,
     lasting_on,
 )
+from citizens.models.martyrs import (
+    FileChanged,
+    GraveVisit,
+    Martyr,
+    MartyrAmendment,
+    MartyrRelative,
+    WorshipGrant,
+)
 from citizens.models.register import Annotation, Parentage, RegisterBook, RegisterEntry, RegisterPerson, kin_of
 
 __all__ = [
@@ -33,6 +51,14 @@ __all__ = [
     "Citizen",
     "CitizenQuerySet",
     "CitizenRow",
+    "DisabilityAmendment",
+    "DisabilityCard",
+    "DisabilityConclusion",
+    "DisabilityFileChanged",
+    "DisabilityRecord",
+    "DisabilityRepresentative",
+    "FileChanged",
+    "GraveVisit",
     "Household",
     "HouseholdAmendment",
     "HouseholdChanged",
@@ -40,6 +66,9 @@ __all__ = [
     "HouseholdRecognition",
     "HouseholdReview",
     "Marriage",
+    "Martyr",
+    "MartyrAmendment",
+    "MartyrRelative",
     "Parentage",
     "RecordChanged",
     "RegisterBook",
@@ -48,9 +77,12 @@ __all__ = [
     "Residence",
     "VillageArea",
     "Visit",
+    "WorshipGrant",
     "amend",
+    "amend_disability",
     "amend_household",
     "counted_elsewhere",
     "kin_of",
     "lasting_on",
+    "settle_conclusion",
 ]

@@ -143,10 +143,16 @@ class Citizen(models.Model):
         return mask(self.identity_number)
 
     @property
+    def id_kind(self) -> str:
+        """`Căn cước công dân`."""
+        kind = self.Document(self.document_kind).label.removeprefix("Thẻ ")
+        return f"{kind[0].upper()}{kind[1:]}"
+
+    @property
     def id_document(self) -> str:
         """`Căn cước công dân số 001… do … cấp ngày 20/11/2021`, the model text of the 2024 forms."""
-        kind = self.Document(self.document_kind).label.removeprefix("Thẻ ")
-        text = f"{kind[0].upper()}{kind[1:]} số {self.identity_number}"
+        number = self.old_number if self.document_kind == self.Document.CMND else ""
+        text = f"{self.id_kind} số {number or self.identity_number}"
         if self.document_issued_by:
             text += f" do {self.document_issued_by}"
         if self.document_issued_on:
@@ -176,6 +182,9 @@ class Citizen(models.Model):
             residences=residences,
             marriages=tuple(row.as_value() for row in self.marriages.all()),
             certificates=tuple(row.as_value() for row in self.certificates.all()),
+            id_kind=self.id_kind,
+            id_issued_on=self.document_issued_on,
+            id_issued_by=self.document_issued_by,
         )
 
     def _document_valid(self, on: date) -> bool | None:

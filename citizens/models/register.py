@@ -5,6 +5,7 @@ Source: Luật Hộ tịch 60/2014 Điều 57–61; NĐ 123/2015 Điều 11; TT 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -12,10 +13,11 @@ from django.db import models
 from django.db.models import Q
 
 from citizens import names, register
-from citizens.models.citizen import Citizen, CitizenRow
+from citizens.models.citizen import Citizen, CitizenRow, Marriage
 from oneshop.models import Officer
 
 KINDS = [(kind.value, kind.label) for kind in register.EventKind]
+PARTIES = [part.value for part in register.Part if part != register.Part.DECLARANT]
 
 
 class RegisterBookQuerySet(models.QuerySet["RegisterBook"]):
@@ -60,11 +62,14 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
             who |= Q(persons__citizen=citizen) | Q(persons__identity_number=citizen.identity_number)
             if citizen.old_number:
                 who |= Q(persons__identity_number=citizen.old_number)
-        return self.filter(who).exclude(persons__part=register.Part.DECLARANT, persons__citizen__in=citizens).distinct()
+        # in one filter, so that name and part are of the same person: an entry has a declarant beside its parties
+        return self.filter(who, persons__part__in=PARTIES).distinct()
 
     def looked_for(self, text: str) -> Self:
-        """By `number/year`, or by the names of the parties, marks or not, in any order."""
+        """By `number/year`, by the digits of a card old or new, or by the names of the parties, marks or not."""
         text = text.strip()
+        if re.fullmatch(r"[0-9]{9}|[0-9]{12}", text):
+            return self.filter(Q(persons__identity_number=text) | Q(persons__citizen__identity_number=text)).distinct()
         number, slash, year = text.partition("/")
         if slash and number.strip().isdigit() and year.strip().isdigit():
             return self.filter(number=int(number), year=int(year))
@@ -141,7 +146,7 @@ class RegisterEntry(CitizenRow):
             unit=self.unit,
             here=self.commune_id == commune_id,
             standing=register.Standing(self.standing),
-            persons=tuple(row.as_value() for row in self.persons.all()),
+            persons=tuple(row.as_value() for row in self.persons.all() if row.full_name),
             facts=dict(self.facts),
             notes=tuple(row.as_value() for row in self.notes.all()),
             checked_on=self.checked_on,
@@ -206,6 +211,7 @@ class RegisterPerson(CitizenRow):
             residence=self.residence,
             id_document=self.id_document,
             identity_number=self.citizen.identity_number if self.citizen else self.identity_number,
+            written_number=self.identity_number,
         )
 
 
@@ -268,7 +274,9 @@ def kin_of(citizen: Citizen) -> register.Kin:
             break
         ancestors |= new
         line = _parents(list(new), blood)
-    spouses = list(citizen.marriages.exclude(spouse=None).values_list("spouse_id", flat=True))
+    # a marriage may be on record from one side alone
+    sides = Marriage.objects.filter(Q(citizen=citizen) | Q(spouse=citizen)).exclude(spouse=None)
+    spouses = sorted({pk for row in sides.values_list("citizen_id", "spouse_id") for pk in row} - {citizen.pk})
     return register.Kin(
         parents=frozenset(parents.values()),
         grandparents=frozenset(grandparents.values()),

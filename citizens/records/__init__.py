@@ -6,10 +6,10 @@ One module a subject registers how its effects are carried out; this file only h
 from collections.abc import Iterable
 
 from citizens.effects import Effect
-from citizens.records import households, people, register
+from citizens.records import disability, households, martyrs, people, register
 from citizens.records.act import Act, apply
 
-__all__ = ["Act", "apply", "carry_out", "households", "people", "register"]
+__all__ = ["Act", "apply", "carry_out", "disability", "households", "martyrs", "people", "register"]
 
 
 def carry_out(effects: Iterable[Effect], act: Act) -> None:

@@ -1,7 +1,11 @@
 """Certificates, marriages and deaths on the records of people."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
+
 from citizens.effects import CertificateGiven, CertificatesTakenBack, Died, Married
-from citizens.models import Certificate, Citizen, Marriage, amend
+from citizens.models import Certificate, Marriage, amend
 from citizens.records.act import Act, apply
 
 
@@ -39,31 +43,33 @@ def _(effect: Married, act: Act) -> None:
             issuer=act.issuer,
             since=act.on,
         )
-        _end_certificates(one, act)
+        _end_certificates([one.pk], act)
 
 
 @apply.register
 def _(effect: Died, act: Act) -> None:
     dead = act.citizen_of(effect.who)
     assert dead is not None, "whose death is registered is known"
-    note = f"Trích lục khai tử số {act.numbers[effect.document]} do {act.issuer} cấp {act.on:%d/%m/%Y}"
+    number = act.numbers[effect.document]
+    note = f"{effect.paper} số {number} do {act.issuer} cấp {act.on:%d/%m/%Y}"
     amend(dead, {"deceased_on": effect.died_on, "death_note": note}, paper=note, by=act.by, at=act.at)
-    _end_certificates(dead, act)
-    lasting = Marriage.objects.filter(ending=Marriage.Ending.NONE)
-    # seen from the survivor; the dead one's own row ends alike, so that both sides tell the same
-    for marriage in (*lasting.filter(spouse=dead), *lasting.filter(citizen=dead)):
-        marriage.ending = Marriage.Ending.DEATH
-        marriage.ended_on = effect.died_on
-        marriage.ending_paper = "Trích lục khai tử"
-        marriage.ending_number = act.numbers[effect.document]
-        marriage.ending_issuer = act.issuer
-        marriage.ending_issued_on = act.on
-        marriage.ending_confirmed = True
-        marriage.save()
+    lasting = Marriage.objects.filter(Q(spouse=dead) | Q(citizen=dead), ending=Marriage.Ending.NONE)
+    _end_certificates([dead.pk, *lasting.values_list("citizen_id", flat=True)], act)
+    # Seen from the survivor; the dead one's own row ends alike, so that both sides tell the same. One UPDATE, not rows
+    # saved: a survivor's record that another commune keeps can be read here and not changed; that commune is told.
+    lasting.update(
+        ending=Marriage.Ending.DEATH,
+        ended_on=effect.died_on,
+        ending_paper=effect.paper,
+        ending_number=number,
+        ending_issuer=act.issuer,
+        ending_issued_on=act.on,
+        ending_confirmed=True,
+    )
 
 
-def _end_certificates(citizen: Citizen, act: Act) -> None:
+def _end_certificates(citizens: Collection[int], act: Act) -> None:
     """A certificate is valid until the status changes (TT 04/2020 Điều 12 khoản 2); handed in or not."""
-    Certificate.objects.filter(citizen=citizen, returned_on=None, ended_on=None, expires_on__gte=act.on).update(
+    Certificate.objects.filter(citizen__in=citizens, returned_on=None, ended_on=None, expires_on__gte=act.on).update(
         ended_on=act.on
     )

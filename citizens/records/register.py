@@ -9,6 +9,13 @@ from citizens.register import Named
 @apply.register
 def _(effect: EntryMade, act: Act) -> None:
     number = act.numbers[effect.document].partition("/")[0]
+    facts = dict(effect.facts)
+    if effect.notice:
+        facts |= {
+            "notice_number": act.numbers[effect.notice],
+            "notice_issuer": act.issuer,
+            "notice_issued_on": f"{act.on:%d/%m/%Y}",
+        }
     book = RegisterBook.objects.of_year(act.commune_id, effect.kind, act.on)
     entry = RegisterEntry.objects.create(
         commune_id=act.commune_id,
@@ -18,7 +25,7 @@ def _(effect: EntryMade, act: Act) -> None:
         year=act.on.year,
         registered_on=act.on,
         unit=act.issuer,
-        facts=dict(effect.facts),
+        facts=facts,
         flags=list(effect.flags),
         performed_by="",
         signer_name=act.by.full_name,

@@ -73,8 +73,8 @@ def _take(wish: Draft, other: Citizen | None) -> HttpResponse:
         other = None
     if wish.other_id != (other.pk if other else None):
         wish.posted = {}
-    wish.other, wish.alone, wish.updated_at = other, other is None, timezone.now()
-    wish.save(update_fields=["other", "alone", "posted", "updated_at"])
+    wish.other, wish.updated_at = other, timezone.now()
+    wish.save(update_fields=["other", "posted", "updated_at"])
     return redirect("apply", wish.citizen_id, wish.procedure_key)
 
 

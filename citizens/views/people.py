@@ -207,8 +207,9 @@ def _wish(request: DeskRequest) -> Draft | None:
 
 
 def _is_here(wish: Draft | None) -> bool:
-    """Whether who is registered stands at the counter; whom another represents need not."""
-    return not (wish and wish.procedure.party and wish.procedure.party.represented)
+    """Whether who is registered stands at the counter; whom another represents need not, and the dead cannot."""
+    party = wish.procedure.party if wish else None
+    return not (party and (party.represented or party.absent))
 
 
 def _found_or_made(request: DeskRequest, citizen: Citizen, wish: Draft | None) -> HttpResponse:

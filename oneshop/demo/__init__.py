@@ -6,6 +6,7 @@ serial digits of every personal number start at 000000.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,11 +14,27 @@ from tqdm import tqdm
 
 from oneshop import walls
 from oneshop.demo.cases import fill_cases
+from oneshop.demo.couples import fill_couples
+from oneshop.demo.deaths import fill_deaths
+from oneshop.demo.disability import fill_disability
 from oneshop.demo.households import fill_households
+from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
+from oneshop.demo.register import fill_register
+from oneshop.demo.stock import fill_stock
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
+
+FILES: tuple[Callable[[Commune, Officer], None], ...] = (
+    fill_register,
+    fill_deaths,
+    fill_disability,
+    fill_couples,
+    fill_households,
+    fill_martyrs,
+)
+"""Books and files of the commune with their edge cases, one a subject; recorded by a specialist."""
 
 
 def is_filled() -> bool:
@@ -34,15 +51,15 @@ def fill(*, days: int = 60, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             with walls.within(commune.pk):
                 keep_roster(commune, first=today - timedelta(days=days + 3), last=today + timedelta(days=14))
                 fill_citizens(commune, number=citizens, seed=seed)
-                fill_households(commune, _specialist(commune))
+                staff = Officer.objects.filter(commune=commune).order_by("pk")
+                fill_stock(commune, staff[0])
+                specialist = staff.filter(roles__contains=[Role.SPECIALIST])[0]
+                for fill_files in FILES:
+                    fill_files(commune, specialist)
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
             progress.update()
-
-
-def _specialist(commune: Commune) -> Officer:
-    return Officer.objects.filter(commune=commune, roles__contains=[Role.SPECIALIST]).order_by("pk")[0]
 
 
 def refresh_roster() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -225,9 +226,9 @@ def _recognise(row: Household, review: HouseholdReview, by: Officer) -> None:
     )
 
 
-def ready_households(commune: Commune) -> list[tuple[Citizen, Citizen | None, str, dict[str, object]]]:
+def ready_poor_household(commune: Commune) -> list[tuple[Citizen, Citizen | None, str, dict[str, Any]]]:
     """Applicant, other, what is looked for, answers: households that every rule lets through, at once or to a round."""
-    found: list[tuple[Citizen, Citizen | None, str, dict[str, object]]] = []
+    found: list[tuple[Citizen, Citizen | None, str, dict[str, Any]]] = []
     for name in READY:
         head = HouseholdMember.objects.get(commune=commune, relation="head", left_on=None, full_name=name)
         answers: dict[str, object] = {"request_kind": "review", "reason": "illness", "reason_text": "Ốm dài ngày."}

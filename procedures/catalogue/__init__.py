@@ -9,7 +9,7 @@ from __future__ import annotations
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any, ClassVar
@@ -21,22 +21,32 @@ from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
 from citizens.person import Person
 from procedures.clock import Limit
-from procedures.points import Point
+from procedures.points import Point, thousands
 from procedures.rules import Application, Finding, Rule, Stage, judge
 
 
 @dataclass(frozen=True)
 class Fee:
-    """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount."""
+    """What the procedure costs from a day on, in đồng. `confirmed` is false until an officer has checked the amount.
+
+    `note` tells the public what else it may cost, where that depends on the case. `point`: a commune may rule the
+    amount itself.
+    """
 
     valid_from: date
     amount: int
     source: str
     confirmed: bool
+    note: str = ""
+    point: Point | None = None
 
     @property
     def text(self) -> str:
-        return f"{self.amount:,} đồng".replace(",", ".") if self.amount else "Không thu"
+        return f"{thousands(self.amount)} đồng" if self.amount else "Không thu"
+
+    def of(self, application: Application) -> Fee:
+        """With the amount that the commune has ruled."""
+        return replace(self, amount=self.point.number(application)) if self.point else self
 
 
 FEE_ANSWERS = (
@@ -80,6 +90,8 @@ class ApplicationForm(forms.Form):
             # shown only with a certain answer, and then owed: the rules say so, not the form
             field.owed_when_shown = "data-shown-when" in field.widget.attrs  # type: ignore[attr-defined]
         self.set_up()
+        if self.fields and not any("autofocus" in field.widget.attrs for field in self.fields.values()):
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True  # the hand begins where the work begins
 
     @property
     def subject(self) -> Person:
@@ -134,8 +146,9 @@ class Document:
 class Party:
     """The second person of a procedure: whose card is read after the applicant's.
 
-    `owed`: nothing goes without. Else the applicant may be alone, `alone` says what for (`Cho bản thân`).
+    `owed`: nothing goes without. Else the applicant is taken to come for himself, `alone` says so (`Cho bản thân`).
     `represented`: the applicant acts for the other, who is the one the paper concerns; a spouse is not represented.
+    `absent`: nobody acts for the other, who all the same does not stand at the counter (the dead).
     """
 
     label: str
@@ -143,32 +156,43 @@ class Party:
     owed: bool = True
     alone: str = ""
     represented: bool = True
+    absent: bool = False
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by."""
+    """Why a case is lawfully later than three working hours: what it waits for and the day it is due by.
+
+    `meeting`: nothing is waited for but the people themselves, who come on that day: the case is received like any
+    other, due when the counter closes.
+    """
 
     waits_for: str
     due_on: date
     sentence: str
+    meeting: bool = False
 
 
 @dataclass(frozen=True)
 class Charge:
-    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption."""
+    """What is to be paid: `amount` in đồng, `text` as printed, `reason` of an exemption, `name` of the fee in law."""
 
     amount: int
     text: str
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class CasesEnd(Effect):
-    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5)."""
+    """Open cases in which `who` is a party end with this signature: the person is dead (civil-status.md section 5).
+
+    `spares`: procedures by key whose cases go on where another applies: copies are given of the dead as well.
+    """
 
     who: str
     reason: str
+    spares: tuple[str, ...] = ()
 
 
 class Procedure(ABC):
@@ -198,6 +222,11 @@ class Procedure(ABC):
     refusal_symbol: ClassVar[str] = "UBND"
     Form: ClassVar[type[ApplicationForm]]
 
+    @property
+    def is_civil_status(self) -> bool:
+        """Whether the law on civil status rules its papers: by that law it is refused."""
+        return "Luật Hộ tịch" in self.refusal_basis
+
     def version_on(self, day: date) -> Version:
         """The version in force on `day`; the first one for an earlier day."""
         rows = sorted(self.versions, key=lambda version: version.valid_from)
@@ -210,13 +239,17 @@ class Procedure(ABC):
 
     def charge(self, application: Application) -> Charge:
         """What this application costs: the fee of the day, or nothing with the reason of the exemption."""
-        fee = self.fee_on(application.day)
+        fee = self.fee_on(application.day).of(application)
         if str(application.get("fee")).startswith("exempt"):
             return Charge(0, "Được miễn", dict(FEE_ANSWERS)[application.get("fee")])
         return Charge(fee.amount, fee.text)
 
     def judge(self, application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
         return judge(self.rules, application, stage)
+
+    def handed_in(self, application: Application) -> Sequence[str]:
+        """The papers that stay with the file, as the receipt slip lists them."""
+        return [str(application.get("authorisation"))] if application.get("authorisation") else []
 
     def appointment(self, application: Application) -> Appointment | None:
         """Where the law does not let the counter decide at once: when it will; else nothing."""

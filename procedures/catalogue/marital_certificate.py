@@ -25,7 +25,18 @@ from procedures.catalogue.examples import WOMAN
 from procedures.civil_status_rules import CIVIL_REFUSAL, CIVIL_STATUS, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
 from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
-from procedures.marital_wordings import purpose_wording, six_months_after, status_wording
+from procedures.marital_wordings import (
+    CAPITALS,
+    EMPTY_PERIOD,
+    FEE,
+    PERIOD_LINE,
+    PERIOD_STATUS,
+    POINTS,
+    USED_FOR,
+    expires_on,
+    purpose_wording,
+    status_wording,
+)
 from procedures.rules import Application, Rule
 
 # The national e-form's own wording of the six options (civil-status.md 2.2)
@@ -200,31 +211,41 @@ class MaritalCertificate(Procedure):
     limit = Limit.THREE_WORKING_DAYS
     shown_beside = frozenset({"marriage_registration", "death_registration"})
     # An older Hà Nội resolution; the present amount has to be confirmed by the commune (civil-status.md 0.8).
-    fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False),)
+    fees = (Fee(date(2016, 1, 1), 5_000, "Nghị quyết của HĐND thành phố Hà Nội", confirmed=False, point=FEE),)
     who = "Công dân Việt Nam thường trú tại xã; có thể ủy quyền."
     rules: ClassVar[Sequence[Rule]] = (*PAPERLESS, *CIVIL_STATUS, *RULES)
+    points = POINTS
     Form = MaritalCertificateForm
 
     def facts(
         self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]
     ) -> dict[str, object]:
-        person = application.person
-        start, end = application.get("period_from", None), application.get("period_to", None)
-        period = (start, end) if start and end else None
         return {
-            "subject": {
-                "full_name": person.full_name,
-                "birth_date": person.birth_text,
-                "sex": {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}[person.sex],
-                "ethnicity": person.ethnicity,
-                "nationality": person.nationality,
-                "id_document": person.id_document,
-                "residence": person.address(application.at.date()),
-            },
-            "period": "",
-            "status": status_wording(person, str(application.get("declared_status")), period),
+            "subject": self._subject(application),
+            "in_capitals": CAPITALS.is_on(application),
+            "period": EMPTY_PERIOD if PERIOD_LINE.is_on(application) else "",
+            "status": self._status(application),
+            "used_for": USED_FOR.of(application),
             "purpose": purpose_wording(application),
         }
+
+    def _subject(self, application: Application) -> dict[str, str]:
+        person = application.person
+        return {
+            "full_name": person.full_name,
+            "birth_date": person.birth_text,
+            "sex": {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}[person.sex],
+            "ethnicity": person.ethnicity,
+            "nationality": person.nationality,
+            "id_document": person.id_document,
+            "residence": person.address(application.at.date()),
+        }
+
+    def _status(self, application: Application) -> str:
+        start, end = application.get("period_from", None), application.get("period_to", None)
+        period = (start, end) if start and end else None
+        declared = str(application.get("declared_status"))
+        return status_wording(application.person, declared, period, in_period=PERIOD_STATUS.of(application))
 
     def example(self, at: datetime) -> Application:
         return Application(
@@ -242,9 +263,26 @@ class MaritalCertificate(Procedure):
             officer={rule.id: True for rule in self.rules},
         )
 
+    def bridge(self, application: Application) -> Sequence[tuple[str, str]]:
+        """The lines of the certificate in their order (civil-status.md 2.4); of the software's own form none was at
+        hand."""
+        subject = self._subject(application)
+        return (
+            ("Họ, chữ đệm, tên", subject["full_name"]),
+            ("Ngày, tháng, năm sinh", subject["birth_date"]),
+            ("Giới tính", subject["sex"]),
+            ("Dân tộc", subject["ethnicity"]),
+            ("Quốc tịch", subject["nationality"]),
+            ("Số định danh cá nhân", application.person.identity_number),
+            ("Giấy tờ tùy thân", subject["id_document"]),
+            ("Nơi cư trú", subject["residence"]),
+            ("Tình trạng hôn nhân", self._status(application)),
+            ("Mục đích sử dụng", purpose_wording(application)),
+        )
+
     def effects(self, application: Application, *, on: date) -> Sequence[Effect]:
         given = CertificateGiven(
-            expires_on=six_months_after(on),
+            expires_on=expires_on(application, on),
             for_marriage=marries(application),
             purpose=purpose_wording(application),
         )

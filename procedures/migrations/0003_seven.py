@@ -82,11 +82,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='draft',
-            name='alone',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='draft',
             name='looked_for',
             field=models.CharField(blank=True, max_length=100),
         ),

@@ -38,14 +38,13 @@ class Series(models.Model):
 class Draft(models.Model):
     """An application being written: kept on the server for its officer, gone when received or after a day (R-15).
 
-    `other` is the second person, `alone` says that the applicant needs none, `looked_for` what was sought in the files.
+    `other` is the second person where there is one, `looked_for` what was sought in the files.
     """
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="drafts")
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
     other = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="+")
-    alone = models.BooleanField(default=False)
     looked_for = models.CharField(max_length=100, blank=True)
     procedure_key = models.CharField(max_length=40)
     posted = models.JSONField(default=dict)
@@ -71,6 +70,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def about(self, *citizens: Citizen) -> Self:
         """Cases in which one of these people is a party."""
         return self.filter(Q(citizen__in=citizens) | Q(other__in=citizens))
+
+    def concerning(self, subject: Citizen) -> Self:
+        """Cases whose result is for `subject`; not those in which `subject` acts for somebody else."""
+        return self.filter(Q(other=subject) | Q(other=None, citizen=subject))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)

@@ -27,6 +27,7 @@ class Slip(Sheet):
         RECEIPT = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
         SUPPLEMENT = "supplement", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
         REJECTION = "rejection", "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
+        FEE = "fee", "Phiếu thu phí, lệ phí"
         APOLOGY = "apology", "Phiếu xin lỗi và đề nghị gia hạn thời gian giải quyết"
         STOP = "stop", "Thông báo dừng giải quyết hồ sơ"
         CONTROL = "control", "Phiếu kiểm soát quá trình giải quyết hồ sơ"

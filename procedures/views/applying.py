@@ -38,7 +38,7 @@ def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """The questions no record answers, beside what the rules say. A valid form becomes a draft to be checked."""
     citizen = get_object_or_404(Citizen, pk=pk)
     wish = _wish(request, citizen, procedure)
-    if procedure.party and not (wish.other or (wish.alone and not procedure.party.owed)):
+    if procedure.party and procedure.party.owed and not wish.other:
         return redirect("party", pk, procedure.key)
     posted = request.POST if request.method == "POST" else wish.posted or None
     form, answers, application = _judged(request, wish, posted)
@@ -157,6 +157,11 @@ def _form_page(wish: Draft, form: ApplicationForm, found: Any, answers: RuleAnsw
         if wish.other and procedure.party
         else None,
         "party_href": reverse("party", args=keys) if procedure.party else "",
+        "party_words": "Đổi người"
+        if wish.other
+        else f"Cho người khác: {procedure.party.label.lower()}…"
+        if procedure.party
+        else "",
         "look_up": procedure.look_up,
         "look_up_form": LookUpForm(initial={"text": wish.looked_for}, label=procedure.look_up, auto_id="look_up_%s"),
         "look_up_href": reverse("look_up", args=keys) if procedure.look_up else "",
@@ -289,12 +294,12 @@ def shown_answers(form: ApplicationForm, edit_href: str) -> list[tuple[str, str,
     shown = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if value in (None, ""):
+        if value is None or value is False or value == "":
             continue
         when = field.widget.attrs.get("data-shown-when", "")
         if when and not _asked(when, form.cleaned_data):
             continue
-        said = dict(getattr(field, "choices", ())).get(value, value)
+        said = "Có" if value is True else dict(getattr(field, "choices", ())).get(value, value)
         text = said.strftime("%d/%m/%Y") if isinstance(said, date) else str(said)
         shown.append((str(field.label), text, edit_href))
     return shown

@@ -14,7 +14,7 @@ from oneshop.roles import DeskRequest, Role
 from procedures import ministry, papers, workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
-from procedures.models import Case
+from procedures.models import Case, Result
 from procedures.rules import Stage
 from procedures.states import State
 from procedures.views.blanks import sheets_of
@@ -83,15 +83,23 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         "case_href": reverse("case", args=[case.code]),
         "papers": [
             {
-                "name": result.name + (f" ({result.originals} bản chính)" if result.originals > 1 else ""),
+                "name": result.name + _how_many(result),
                 "number": result.full_number,
                 "href": reverse("result", args=[code, result.pk]),
             }
             for result in case.results.all()
         ],
+        "papers_first": not any(sheet["form"] for sheet in sheets),
         "sheets": sheets,
         "waits": ministry.why_not_given_out(case, at=timezone.now()),
         "bridge_href": reverse("bridge", args=[code]),
         "form": form,
     }
     return render(request, "cases/give_out.html", page, status=422 if form.is_bound else 200)
+
+
+def _how_many(result: Result) -> str:
+    """On pre-printed stock our own sheet is the copy for the file and for the telephone, not an original."""
+    if result.blank:
+        return " (bản lưu, bản điện tử)"
+    return f" ({result.originals} bản chính)" if result.originals > 1 else ""

@@ -26,7 +26,7 @@ from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import Act, frozen_findings, may, moment, rows_of, steps_of
+from procedures.views.shown import Act, frozen_findings, law_of, may, moment, rows_of, shown_news, steps_of
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
@@ -56,6 +56,7 @@ def handling(request: DeskRequest) -> HttpResponse:
         "title": "Hồ sơ chờ giải quyết",
         "lead": "Mở hồ sơ, kiểm tra, rồi trình lãnh đạo ký.",
         "empty": "Không có hồ sơ nào chờ giải quyết.",
+        "news": shown_news(timezone.localdate(now)),
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
     }
     return listed(request, "cases/queue.html", page, version)
@@ -94,7 +95,7 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "status_href": reverse("status", args=[found.commune.code, found.token]),
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
         "officer_hint": _hint(found, request, now),
-        "version": _version(found, application),
+        "version": law_of(found),
         "bridge": _bridge(found, request),
         "hand_paper_href": _owed_paper(found, request),
         "follow_ups": [
@@ -128,17 +129,6 @@ def _other(found: Case, application: Application) -> list[tuple[str, str]]:
     if other is None or party is None:
         return []
     return [(party.label, f"{other.full_name}, sinh {other.birth_text}, {other.identity_number}")]
-
-
-def _version(found: Case, application: Application) -> str:
-    """An open case stays with the law of its day of receipt; the officer is told when that is no longer today's."""
-    then, now = found.procedure.version_on(application.day), found.procedure.version_on(timezone.localdate())
-    if then == now:
-        return ""
-    return (
-        f"Hồ sơ giải quyết theo quy định của ngày tiếp nhận ({application.day:%d/%m/%Y}); "
-        f"từ {now.valid_from:%d/%m/%Y}: {now.change}"
-    )
 
 
 def _hint(found: Case, request: DeskRequest, now: datetime) -> str:

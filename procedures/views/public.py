@@ -196,7 +196,8 @@ def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpRes
 def _fee(procedure: Procedure, today: date) -> str:
     """With its doubt: an amount that no officer has confirmed says so."""
     fee = procedure.fee_on(today)
-    return f"lệ phí {fee.text}" + ("" if fee.confirmed else " (mức thu do xã xác nhận)")
+    doubt = fee.note or ("" if fee.confirmed else "mức thu do xã xác nhận")
+    return f"lệ phí {fee.text}" + (f" ({doubt})" if doubt else "")
 
 
 @login_not_required

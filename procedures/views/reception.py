@@ -16,7 +16,7 @@ from procedures.boards import Tally, tally_of
 from procedures.models import Case, Slip
 from procedures.public_link import status_link
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import on_duty_sentence, rows_of
+from procedures.views.shown import on_duty_sentence, rows_of, shown_news
 
 
 @require_GET
@@ -32,6 +32,7 @@ def desk(request: DeskRequest) -> HttpResponse:
     page = {
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
         "tally": _tally(request, tally_of(request.user.commune_id, at=now)),
+        "news": shown_news(timezone.localdate(now)),
         "duty": on_duty_sentence(roster.on_duty(request.user.commune_id, Role.SIGNER, at=now)),
     }
     return listed(request, "cases/desk.html", page, version)
@@ -54,11 +55,12 @@ def received(request: DeskRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
     now = timezone.now()
     [row] = rows_of([case], at=now, commune_id=case.commune_id)
-    slip = case.slips.filter(kind=Slip.Kind.RECEIPT).first()
+    hrefs = {slip.kind: reverse("slip", args=[case.code, slip.pk]) for slip in case.slips.all()}
     page = {
         "case": row,
-        "receipt_href": reverse("slip", args=[case.code, slip.pk]) if slip else "",
-        "print_href": reverse("slip", args=[case.code, slip.pk]) if slip else "",
+        "receipt_href": hrefs.get(Slip.Kind.RECEIPT, ""),
+        "print_href": hrefs.get(Slip.Kind.RECEIPT, ""),
+        "fee_href": hrefs.get(Slip.Kind.FEE, ""),
         "issue_href": reverse("receipt", args=[case.code]),
         "status_link": status_link(case.commune.code, case.token),
         "qr_svg": qr.svg(status_link(case.commune.code, case.token), "Mã tra cứu hồ sơ"),

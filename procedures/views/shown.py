@@ -15,6 +15,7 @@ from citizens.models import Citizen
 from oneshop.models import Officer
 from oneshop.models import OpeningHours as _Hours
 from oneshop.roles import Role
+from procedures import law
 from procedures.catalogue import Procedure
 from procedures.clock import Calendar, CalendarEnds, remaining, used_between
 from procedures.due_sentence import duration_text
@@ -232,9 +233,6 @@ def on_duty_sentence(officers: Iterable[Officer]) -> str:
     return ", ".join(f"{officer.full_name} ({officer.position})" for officer in officers)
 
 
-NEW_FOR = timedelta(days=30)  # that long officers are told what a new law has changed
-
-
 def shown_procedure(procedure: Procedure, on: date) -> dict[str, str]:
     """Name, code and source in the version of that day, and what it has changed while that is new."""
     version = procedure.version_on(on)
@@ -242,9 +240,30 @@ def shown_procedure(procedure: Procedure, on: date) -> dict[str, str]:
         "name": procedure.name,
         "national_code": procedure.national_code,
         "source": "; ".join(version.legal_basis),
-        "change": version.change if version.valid_from <= on < version.valid_from + NEW_FOR else "",
+        "change": version.change if law.is_news(version, on) else "",
         "change_since": f"{version.valid_from:%d/%m/%Y}",
     }
+
+
+def shown_news(on: date) -> list[str]:
+    """A sentence for each day on which the law changes, a month before and a month after."""
+    return [
+        f"{'Sắp áp dụng' if row.is_coming else 'Đang áp dụng'} quy định mới từ {row.since:%d/%m/%Y}: "
+        f"{', '.join(procedure.name for procedure in row.procedures)}."
+        for row in law.news(on)
+    ]
+
+
+def law_of(case: Case) -> str:
+    """An open case stays with the law of its day of receipt; the officer is told when that is no longer today's."""
+    received = timezone.localtime(case.received_at).date()
+    then, now = case.procedure.version_on(received), case.procedure.version_on(timezone.localdate())
+    if then == now:
+        return ""
+    return (
+        f"Hồ sơ giải quyết theo quy định của ngày tiếp nhận ({received:%d/%m/%Y}); "
+        f"từ {now.valid_from:%d/%m/%Y}: {now.change}"
+    )
 
 
 def beside(procedure: Procedure, *people: Citizen | None, but: Case | None = None) -> list[dict[str, str]]:

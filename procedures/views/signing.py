@@ -25,7 +25,7 @@ from procedures.states import State, Verb
 from procedures.views.handling import NOTE_LABELS
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import beside, findings_of, frozen_findings, rows_of
+from procedures.views.shown import beside, findings_of, frozen_findings, law_of, rows_of, shown_news
 
 
 @require_GET
@@ -42,6 +42,7 @@ def signing(request: DeskRequest) -> HttpResponse:
         "title": "Hồ sơ chờ ký",
         "lead": "Mở từng hồ sơ, xem giấy như sẽ in, rồi ký.",
         "empty": "Không có hồ sơ nào chờ ký.",
+        "news": shown_news(timezone.localdate(now)),
         "rows": rows,
     }
     return listed(request, "cases/queue.html", page, version)
@@ -124,6 +125,7 @@ def _page(case: Case, request: DeskRequest, form: SignForm, drafts: list[papers.
             ("Người giải quyết", str(case.handled_by or "")),
         ],
         "findings": answered,
+        "version": law_of(case),
         "form": None if why_not else form,
         "why_not": why_not,
         "send_back_form": NoteForm(label=NOTE_LABELS[Verb.SEND_BACK], auto_id="send_back_%s"),

@@ -36,7 +36,12 @@ def stock_room(request: DeskRequest) -> HttpResponse:
     today = timezone.localdate()
     is_clerk = request.user.is_(Role.CLERK)
     form = FilterForm(request.GET or None)
+    standings = stock.standings(commune_id, today)
+    none_left = [standing.kind.label for standing in standings if not standing.left]
+    runs_low = [standing.kind.label for standing in standings if standing.left and standing.is_low]
     page = {
+        "none_left": _said("Hết phôi", none_left, "Trả bản điện tử và hẹn ngày trả bản giấy."),
+        "runs_low": _said("Sắp hết phôi", runs_low, "Xin cấp thêm."),
         "kinds": [
             {
                 "label": standing.kind.label,
@@ -45,7 +50,7 @@ def stock_room(request: DeskRequest) -> HttpResponse:
                 "is_low": standing.is_low,
                 "layout_href": reverse("blank_layout", args=[standing.kind.key]),
             }
-            for standing in stock.standings(commune_id, today)
+            for standing in standings
         ],
         "low_at": stock.low_at(commune_id, today),
         "acts": _acts(request),
@@ -55,6 +60,10 @@ def stock_room(request: DeskRequest) -> HttpResponse:
         "shown": SHOWN,
     }
     return render(request, "stock/room.html", page)
+
+
+def _said(what: str, kinds: list[str], then: str) -> str:
+    return f"{what}: {', '.join(kinds)}. {then}" if kinds else ""
 
 
 def _acts(request: DeskRequest) -> list[dict[str, str]]:

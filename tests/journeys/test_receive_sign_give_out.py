@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import pypdfium2
 import zxingcpp
+from django.utils import timezone
 
 from oneshop import walls
 from oneshop.models import Commune
 from procedures.models import Case, Result
 from tests.journeys.conftest import Visitor
+from tests.journeys.keyboard import answer_every_question, declare, enter_number_and_code, focus_on
 
 # From the citizen's page to the receipt, 31 letters of purpose included (quality.md 9, procedure 2)
 KEY_BUDGET = 85
@@ -73,7 +75,7 @@ def test_from_the_card_to_the_certificate_in_hand(
     focus_on(lan, "H26.895.00")
     lan.press("Enter")
     lan.page.wait_for_url("**/ky/*")
-    lan.page.wait_for_function("document.querySelector('figure.paper img').naturalWidth > 0")
+    lan.page.wait_for_function("() => document.querySelector('figure.paper img').naturalWidth > 0")
     lan.picture("sign")
     lan.has_no_barrier()
     lan.stands_on("password")
@@ -88,6 +90,11 @@ def test_from_the_card_to_the_certificate_in_hand(
     mai.page.wait_for_url("**/tra/*")
     mai.picture("give-out")
     mai.has_no_barrier()
+    focus_on(mai, "Mở phần mềm hộ tịch")
+    mai.press("Enter")
+    mai.page.wait_for_url("**/phan-mem")
+    enter_number_and_code(mai)
+    mai.page.wait_for_url("**/tra/*")
     mai.press("Control+Enter")
     mai.page.wait_for_url("**/quay")
     mai.picture("desk-after")
@@ -109,35 +116,6 @@ def test_from_the_card_to_the_certificate_in_hand(
     assert khach.page.get_by_text("đang có giá trị").is_visible()
     assert khach.page.get_by_text("01/UBND-XNTTHN").is_visible()
     khach.picture("check")
-
-
-def answer_every_question(clerk: Visitor) -> None:
-    """One key a question: F2 says yes to the one that stands out, as long as there is one."""
-    for _ in range(40):
-        if clerk.page.locator(".finding-ask").count() == 0:
-            clerk.page.wait_for_function("!document.querySelector('.htmx-request')")
-            return
-        clerk.press("F2")
-    raise AssertionError("a question cannot be answered by keyboard")
-
-
-def declare(clerk: Visitor) -> None:
-    """To the declaration and tick it."""
-    for _ in range(30):
-        if clerk.page.evaluate("() => document.activeElement.name === 'declaration'"):
-            clerk.press("Space")
-            return
-        clerk.press("Tab")
-    raise AssertionError("the declaration cannot be reached by keyboard")
-
-
-def focus_on(clerk: Visitor, text: str) -> None:
-    """Tab until the focus stands on a link that begins with `text`."""
-    for _ in range(40):
-        if clerk.page.evaluate("t => document.activeElement.textContent.trim().startsWith(t)", text):
-            return
-        clerk.press("Tab")
-    raise AssertionError(f"{text} cannot be reached by keyboard")
 
 
 def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], village: Commune, server: str) -> None:
@@ -169,6 +147,10 @@ def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], villa
 
     mai.open("/tra")
     mai.page.get_by_role("link", name="H26.895.00").click()
+    mai.page.get_by_role("link", name="Mở phần mềm hộ tịch và ghi số").click()
+    mai.page.get_by_label("Số trên phần mềm hộ tịch").fill(f"01/{timezone.localdate().year}")
+    mai.page.get_by_label("Mã trên phần mềm hộ tịch").fill("HT-2026-0001")
+    mai.page.get_by_role("button", name="Ghi số và mã").click()
     mai.page.get_by_role("button", name="Đã trao cho công dân").click()
 
     with walls.within(village.pk):

@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from citizens.models import HouseholdMember
-from oneshop.demo.households import SAMPLES, fill_households, ready_households
+from oneshop.demo.households import SAMPLES, fill_households, ready_poor_household
 from oneshop.models import Commune, Officer
 from procedures import workflow
 from procedures.applications import application_for
@@ -71,7 +71,7 @@ def test_the_ready_ones_are_received_at_once_or_to_their_round(quoc_oai: Commune
                 by=mai,
                 at=LATE,
             ).state
-            for citizen, other, looked, answers in ready_households(quoc_oai)
+            for citizen, other, looked, answers in ready_poor_household(quoc_oai)
         ]
 
     assert states == ["received", "received", "waiting_review", "received"]

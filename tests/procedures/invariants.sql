@@ -66,6 +66,11 @@ FROM (
     UNION ALL SELECT 'pause', id, commune_id, case_id FROM procedures_pause
     UNION ALL SELECT 'slip', id, commune_id, case_id FROM procedures_slip
     UNION ALL SELECT 'result', id, commune_id, case_id FROM procedures_result
+    UNION ALL SELECT 'number of the Ministry', id, commune_id, case_id FROM procedures_ministryentry
+    UNION ALL SELECT 'paper owed', o.id, o.commune_id, r.case_id
+              FROM procedures_paperowed o JOIN procedures_result r ON r.id = o.result_id
+    UNION ALL SELECT 'blank', b.id, b.commune_id, r.case_id
+              FROM procedures_blank b JOIN procedures_result r ON r.id = b.result_id
 ) AS row
 LEFT JOIN procedures_case c ON c.id = row.case_id AND c.commune_id = row.commune_id
 WHERE c.id IS NULL
@@ -95,3 +100,18 @@ FROM procedures_case c,
 WHERE signatures <> results
    OR valid > 1
    OR (c.state IN ('signed', 'given_out')) <> (results > 0);
+
+-- name: I12 what was given out stands on its blanks, one good one under each original, or its paper is still owed
+WITH good AS (
+    SELECT result_id, count(*) AS sheets, count(DISTINCT sheet_no) AS numbers, max(sheet_no) AS highest,
+           bool_and(b.kind = r.blank AND b.commune_id = r.commune_id) AS fitting
+    FROM procedures_blank b JOIN procedures_result r ON r.id = b.result_id WHERE b.state = 'used' GROUP BY result_id
+)
+SELECT r.id, r.originals, g.sheets, o.id AS owed, o.handed_at
+FROM procedures_result r
+JOIN procedures_case c ON c.id = r.case_id
+LEFT JOIN good g ON g.result_id = r.id
+LEFT JOIN procedures_paperowed o ON o.result_id = r.id
+WHERE g.highest > r.originals OR g.sheets <> g.numbers OR NOT g.fitting
+   OR (r.blank <> '' AND r.standing = 'valid' AND c.state = 'given_out' AND coalesce(g.sheets, 0) < r.originals
+       AND (o.id IS NULL OR o.handed_at IS NOT NULL));

@@ -53,7 +53,7 @@ ACTS: dict[Verb, Callable[[Case, Officer, datetime], Any]] = {
     Verb.SEND_BACK: lambda case, by, at: workflow.send_back(case, by=by, at=at, note="xem lại"),
     Verb.SIGN: lambda case, by, at: workflow.sign(case, by=by, at=at, seen=factories.seen(case, by, at)),
     Verb.EXTEND: lambda case, by, at: workflow.extend(case, by=by, at=at, note="bận", until=at + timedelta(days=9)),
-    Verb.GIVE_OUT: lambda case, by, at: workflow.give_out(case, by=by, at=at, to="Trần Thị Thử"),
+    Verb.GIVE_OUT: lambda case, by, at: factories.given_out(case, by=by, at=at, to="Trần Thị Thử"),
     Verb.WITHDRAW: lambda case, by, at: workflow.withdraw(case, by=by, at=at, note="không cần nữa"),
 }
 

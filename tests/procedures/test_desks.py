@@ -136,6 +136,9 @@ def test_a_file_goes_from_the_scanned_card_to_the_citizens_hand(
     assert signed["Location"] == reverse("signing")
     assert "Đã ký Giấy xác nhận tình trạng hôn nhân số 01/UBND-XNTTHN." in told(leader, signed)
 
+    entered = send(reception, reverse("bridge", args=[case.code]), number="01/2026", code="HT-2026-1")
+    assert entered["Location"] == reverse("give_out", args=[case.code])
+
     given = send(reception, reverse("give_out", args=[case.code]), to=khach.full_name)
     assert given["Location"] == reverse("desk")
 

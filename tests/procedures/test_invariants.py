@@ -15,7 +15,7 @@ from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
 from procedures import workflow
 from procedures.catalogue import catalogue
-from procedures.models import Case, Pause, Result, Series, Slip, Step
+from procedures.models import Blank, Case, Pause, Result, Series, Slip, Step
 from procedures.states import MOVES, State, Verb
 from tests import factories
 
@@ -58,7 +58,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     workflow.issue_receipt(given, by=mai, at=soon(8))
     workflow.hand_over(given, by=hung, at=soon(9))
     factories.signed(given, handled_by=hung, by=lan, at=soon(10))
-    workflow.give_out(given, by=mai, at=soon(12), to="Trần Thị Thử A")
+    factories.given_out(given, by=mai, at=soon(12), to="Trần Thị Thử A")
 
     workflow.submit_refusal(refused, by=hung, at=soon(13), note="Khai khác với dữ liệu.")
     workflow.sign(refused, by=lan, at=soon(14), seen=factories.seen(refused, lan, soon(14)))
@@ -102,7 +102,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
 def test_the_file_names_each_invariant_once() -> None:
     numbers = [name.split()[0] for name in invariants()]
 
-    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10"]
+    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I12"]
 
 
 def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: Commune) -> None:
@@ -205,6 +205,27 @@ def _a_result_that_nobody_signed(day: dict[str, Case], lan: Officer) -> None:
     Case.objects.filter(pk=case.pk).update(signed_by=lan, signed_at=model.signed_at)
 
 
+def _a_result_given_out_without_its_blank(day: dict[str, Case], lan: Officer) -> None:
+    Result.objects.filter(case=day["given"]).update(blank="marriage_certificate")
+
+
+def _a_third_original_of_two(day: dict[str, Case], lan: Officer) -> None:
+    result = day["signed"].results.get()
+    Result.objects.filter(pk=result.pk).update(blank="marriage_certificate", originals=2)
+    Blank.objects.create(
+        commune_id=result.commune_id,
+        kind="marriage_certificate",
+        serial="KH-1",
+        state=Blank.State.USED,
+        received_on=result.issued_on,
+        received_by=lan,
+        result=result,
+        sheet_no=3,
+        used_at=result.signed_at,
+        used_by=lan,
+    )
+
+
 def _slip(case: Case, *, number: int, pdf: bytes, sha256: str) -> Slip:
     return Slip.objects.create(
         commune_id=case.commune_id,
@@ -244,6 +265,8 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_promise_that_moved_by_itself, {"I8"}),
     (_a_clock_that_never_goes_on, {"I8"}),
     (_a_result_that_nobody_signed, {"I10"}),
+    (_a_result_given_out_without_its_blank, {"I12"}),
+    (_a_third_original_of_two, {"I12"}),
 ]
 
 

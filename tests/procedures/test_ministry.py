@@ -154,10 +154,11 @@ def test_a_case_that_ended_otherwise_has_no_entry(
         ministry.record(case, number="15/2026", code="HT-15", by=mai, at=at)
 
 
-def test_a_procedure_without_a_bridge_has_no_entry(khach: Citizen, mai: Officer, at: datetime) -> None:
-    case = factories.case(khach, by=mai, at=at)
-    if ministry.lines_of(case):
-        pytest.skip("this procedure has a bridge of its own by now")
+def test_a_procedure_without_a_bridge_has_no_entry(
+    on_blanks: OnBlanks, monkeypatch: pytest.MonkeyPatch, khach: Citizen, mai: Officer, at: datetime
+) -> None:
+    monkeypatch.setattr(OnBlanks, "bridge", lambda self, application: ())
+    case = stub.received(khach, by=mai, at=at)
 
     with pytest.raises(ministry.EntryRefused, match="không nhập vào phần mềm"):
         ministry.record(case, number="15/2026", code="HT-15", by=mai, at=at)

@@ -147,12 +147,18 @@ def test_a_name_lists_people_to_choose_from_but_never_the_applicant(
     assert Draft.objects.get().other == mau
 
 
-def test_who_may_come_alone_says_so_once(clerk: Client, khach: Citizen, lend: Any) -> None:
+def test_who_may_come_alone_is_not_asked_but_may_say_otherwise(
+    clerk: Client, khach: Citizen, mau: Citizen, lend: Any
+) -> None:
     lend(party=Party("Người kia", "Cấp cho ai?", owed=False, alone="Cho bản thân"))
 
+    first = clerk.get(apply_page(khach)).content.decode()
+    clerk.post(party_page(khach), {"chosen": mau.pk})
+    for_another = Draft.objects.get().other
     clerk.post(party_page(khach), {"alone": "1"})
 
-    assert clerk.get(apply_page(khach)).status_code == 200
+    assert f'href="{party_page(khach)}">Cho người khác: người kia…' in first
+    assert for_another == mau
     assert Draft.objects.get().other is None
 
 
@@ -258,8 +264,8 @@ def test_nothing_is_given_out_before_its_tick(
     factories.signed(case, handled_by=hung, by=lan, at=at)
 
     with pytest.raises(workflow.NotAllowed):
-        workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử")
-    workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử", confirmed=["lent_rule"])
+        factories.given_out(case, by=mai, at=at, to="Trần Thị Thử")
+    factories.given_out(case, by=mai, at=at, to="Trần Thị Thử", confirmed=["lent_rule"])
 
     assert case.steps.get(verb=Verb.GIVE_OUT).note == "Điều kiện mượn"
 

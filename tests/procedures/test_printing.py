@@ -54,7 +54,9 @@ CERTIFICATE = COMMON | {
     "issued_on": date(2026, 2, 5),
     "adviser": {"salutation": "ông", "text": "NGUYỄN VĂN MẪU - Công chức Tư pháp - Hộ tịch xã"},
     "subject": SUBJECT,
+    "in_capitals": True,
     "period": "",
+    "used_for": "được sử dụng để",
     "status": "Hiện tại chưa đăng ký kết hôn với ai",
     "purpose": "bổ sung hồ sơ vay vốn ngân hàng",
     "signer": {"lines": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "name": "Trần Thị Lan"},
@@ -103,8 +105,10 @@ RECEIPT = COMMON | {
     "fee": "5.000 đồng",
     "receiver": "Hoàng Thị Mai",
     "status_link": STATUS_LINK,
+    "words": {"fee_line": True},
 }
 PROXY_RECEIPT = RECEIPT | {
+    "words": {"fee_line": True, "on_behalf": "Theo ủy quyền của Ông (Bà)/Tổ chức"},
     "on_behalf": {
         "full_name": "Nguyễn Văn Mẫu",
         "address": "thôn Yên Nội, xã Quốc Oai, thành phố Hà Nội",
@@ -129,6 +133,7 @@ REFUSAL = COMMON | {
     "citizen": CITIZEN,
     "received_at": datetime(2026, 11, 20, 9, 5, tzinfo=HANOI),
     "reasons": REASONS,
+    "complaint": "Nếu không đồng ý, Ông/Bà có quyền khiếu nại.",
 }
 REJECTION = COMMON | {
     "number_line": "Số: 02/2026/PTC-TTPVHCC",

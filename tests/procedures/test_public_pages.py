@@ -78,7 +78,7 @@ def brought(case: Case, mai: Officer, hung: Officer, lan: Officer, at: datetime)
                 factories.signed(case_, handled_by=hung, by=lan, at=at)
             case State.GIVEN_OUT:
                 factories.signed(case_, handled_by=hung, by=lan, at=at)
-                workflow.give_out(case_, by=mai, at=at, to=SECRETS["receiver"])
+                factories.given_out(case_, by=mai, at=at, to=SECRETS["receiver"])
             case State.WITHDRAWN:
                 workflow.withdraw(case_, by=mai, at=at, note=SECRETS["note"])
             case State.WAITING_REVIEW | State.STOPPED:

@@ -58,7 +58,7 @@ def test_a_second_request_is_warned_and_needs_a_word(
         workflow.ask_for_papers(case, by=hung, at=later, note="ủy quyền")
     workflow.ask_for_papers(case, by=hung, at=later, note="ủy quyền", again=True)
 
-    assert [found.number for found in case.slips.order_by("number")] == [1, 2]
+    assert [found.number for found in case.slips.filter(kind="supplement").order_by("number")] == [1, 2]
 
 
 def test_the_page_of_the_case_warns_before_a_second_request(
@@ -118,7 +118,7 @@ def test_a_new_promise_is_later_than_the_old_one(case: Case, lan: Officer, later
     with pytest.raises(workflow.NotAllowed, match="phải sau giờ hẹn cũ"):
         workflow.extend(case, by=lan, at=later, note="bận", until=case.due_at)
 
-    assert not case.slips.exists()
+    assert not case.slips.filter(kind="apology").exists()
 
 
 def test_the_leader_extends_on_the_page_of_the_case(client: Client, case: Case, lan: Officer, later: datetime) -> None:
@@ -151,7 +151,7 @@ def test_the_control_sheet_is_built_from_the_steps(
     workflow.ask_for_papers(case, by=hung, at=at + timedelta(minutes=6), note="thẻ")
     workflow.take_papers(case, by=mai, at=at + timedelta(minutes=20), note="đã có")
     factories.signed(case, handled_by=hung, by=lan, at=at + timedelta(minutes=30))
-    workflow.give_out(case, by=mai, at=at + timedelta(minutes=40), to="Trần Thị Thử")
+    factories.given_out(case, by=mai, at=at + timedelta(minutes=40), to="Trần Thị Thử")
 
     sheet = slip(case, Slip.Kind.CONTROL)
     rows = [(row["from"], row["to"], row["what"]) for row in sheet.facts["rows"]]
@@ -174,7 +174,7 @@ def test_a_control_sheet_that_cannot_be_printed_leaves_the_case_open(
     monkeypatch.setattr(papers, "render", breaks)
 
     with pytest.raises(papers.PaperFailed):
-        workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử")
+        factories.given_out(case, by=mai, at=at, to="Trần Thị Thử")
 
     case.refresh_from_db()
     assert case.state == State.SIGNED

@@ -76,8 +76,8 @@ def test_a_delivery_is_typed_in_and_counted(as_: Enter, tri: Officer) -> None:
 
     page = told(client, response)
     assert "Đã nhập 30 phôi, từ KH-000101 đến KH-000130." in page
-    assert "Hết phôi Bản sao Giấy khai sinh. Trả bản điện tử" in page
-    assert "Hết phôi Giấy chứng nhận kết hôn" not in page
+    assert "Hết phôi: Bản sao Giấy khai sinh, Giấy xác nhận khuyết tật. Trả bản điện tử" in page
+    assert "Sắp hết phôi" not in page
     assert Blank.objects.counts()[KIND] == 30
 
 

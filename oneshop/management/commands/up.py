@@ -20,6 +20,7 @@ from django.db import DatabaseError, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from oneshop import postgres, setup, walls
+from oneshop.checks import every_ruling_finds_its_point
 
 PATIENCE = 60  # seconds for the first answer
 FAREWELL = 10  # seconds for requests under way when asked to stop
@@ -62,6 +63,8 @@ class Serving(BaseCommand, ABC):
             self.say("\nStopped before it was ready; start again to go on.")
             sys.exit(130)
         call_command("tidy")
+        for warning in every_ruling_finds_its_point(None, databases=["default"]):
+            self.say(f"Warning: {warning.msg}")
         self.serve(host, port)
 
     @abstractmethod

@@ -1,0 +1,146 @@
+"""Papers of made-up people, to see what a ruling changes before it counts for anyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from citizens.models import Citizen
+from oneshop.models import Officer
+from procedures import papers
+from procedures.applications import rulings_of
+from procedures.catalogue import Procedure, catalogue
+from procedures.frozen import freeze, freeze_value
+from procedures.house_points import SLIPS
+from procedures.models import Case, Slip, Step
+from procedures.points import Point
+from procedures.printing import Sheet
+from procedures.rules import Application
+from procedures.states import State, Verb
+
+BROUGHT = {
+    "capacity": "proxy_other",
+    "applicant_name": "Nguyễn Văn Mẫu",
+    "applicant_document": "Căn cước số 001085000000",
+    "authorisation": "Giấy ủy quyền số 12/2026, chứng thực tại UBND xã",
+}
+"""Answers of a sample in which somebody else comes to the counter."""
+
+WHY = "Văn bản ủy quyền có chứng thực"
+SAMPLE_PROCEDURE = "marital_certificate"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One paper on which a point stands: its template and facts."""
+
+    name: str
+    template: str
+    facts: Mapping[str, object]
+
+    @property
+    def html(self) -> str:
+        return render_to_string(self.template, dict(self.facts))
+
+    @property
+    def text(self) -> str:
+        """What is read on it, and how it is laid out: two of them that are equal print alike."""
+        return re.sub(r"\s+", " ", self.html)
+
+    def sheet(self) -> Sheet:
+        return papers.render(self.template, self.facts)
+
+
+def samples_of(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sample]:
+    """The papers on which `point` stands, as they would be printed with `value`; none for a practice.
+
+    By the law of that day; where the point belongs to a later law, by that one.
+    """
+    for moment in _moments(point, at):
+        one, other = (_printed(point, tried, by=by, at=moment) for tried in point.others)
+        standing = [index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0].text != pair[1].text]
+        if standing:
+            shown = _printed(point, value, by=by, at=moment)
+            return [shown[index] for index in standing if index < len(shown)]
+    return []
+
+
+def _moments(point: Point, at: datetime) -> list[datetime]:
+    later = {version.valid_from for procedure in _owners(point) for version in procedure.versions}
+    local = timezone.localtime(at)
+    days = sorted(day for day in later if day > local.date())
+    return [local, *(local.replace(year=day.year, month=day.month, day=day.day) for day in days)]
+
+
+def _owners(point: Point) -> list[Procedure]:
+    owners = [procedure for procedure in catalogue() if point in procedure.points]
+    return owners[:1] or [catalogue()[SAMPLE_PROCEDURE]]
+
+
+def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sample]:
+    """All papers of the first procedure that has the point; of a point of the house, papers of all kinds."""
+    [procedure] = _owners(point)
+    assert by.commune_id is not None, "who rules belongs to a commune"
+    rulings = rulings_of(procedure, by.commune_id, on=at.date()) | {point.key: value}
+    application = replace(procedure.example(at), commune=str(by.commune_id), rulings=rulings)
+    case = _case(procedure, application, by=by, at=at)
+    found = [
+        Sample(draft.document.name, draft.document.template, draft.facts)
+        for draft in [
+            *papers.drafts_of(case, by=_deputy(by), at=at, application=application),
+            *papers.declarations_of(case, at=at, application=application),
+        ]
+    ]
+    return found if point in procedure.points else [*found, _refusal(case, application, by, at), *_slips(case, by, at)]
+
+
+def _case(procedure: Procedure, application: Application, *, by: Officer, at: datetime) -> Case:
+    """A case that is never saved."""
+    return Case(
+        commune=by.commune,
+        code="MAU-0001",
+        token="0" * 26,
+        procedure_key=procedure.key,
+        citizen=Citizen(full_name=application.person.full_name, telephone="0900000000"),
+        state=State.HANDLING,
+        outcome=Case.Outcome.GRANT,
+        person=freeze_value(application.person),
+        dossier=freeze_value(application.dossier),
+        answers=freeze(dict(application.answers) | BROUGHT),
+        rulings=dict(application.rulings),
+        received_by=by,
+        received_at=at,
+        due_at=at + timedelta(hours=3),
+        first_due_at=at + timedelta(hours=3),
+    )
+
+
+def _deputy(by: Officer) -> Officer:
+    """Somebody who signs with two lines, so that both are seen."""
+    return Officer(full_name="Nguyễn Văn Mẫu", commune=by.commune, signs_as="KT. CHỦ TỊCH|PHÓ CHỦ TỊCH")
+
+
+def _refusal(case: Case, application: Application, by: Officer, at: datetime) -> Sample:
+    case.outcome, case.refusal = Case.Outcome.REFUSE, [{"text": "Lý do từ chối, như công chức ghi", "source": ""}]
+    [draft] = papers.drafts_of(case, by=_deputy(by), at=at, application=application)
+    case.outcome = Case.Outcome.GRANT
+    return Sample(draft.document.name, draft.document.template, draft.facts)
+
+
+def _slips(case: Case, by: Officer, at: datetime) -> Sequence[Sample]:
+    stopped = Step(case=case, verb=Verb.WITHDRAW, source=State.HANDLING, target=State.WITHDRAWN, by=by, at=at)
+    kinds = [
+        *((Slip.Kind(kind), State.WITHDRAWN) for kind in SLIPS),
+        (Slip.Kind.STOP, State.STOPPED),  # once at the citizen's wish, once for a ground that is gone
+    ]
+    found = []
+    for kind, state in kinds:
+        case.state = state
+        facts = papers.slip_facts(case, kind, number=1, year=at.year, by=_deputy(by), at=at, note=WHY, last=stopped)
+        found.append(Sample(kind.label, f"slips/{kind}.html", facts))
+    return found

@@ -1,0 +1,79 @@
+"""The law packs: what each procedure is called, rests on and costs from which day on, and what changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from oneshop.keys import only
+from oneshop.roles import DeskRequest, Role
+from procedures.catalogue import Procedure, catalogue
+from procedures.law import dated_rules
+from procedures.rules import Kind, Rule
+from procedures.views.shown import may, shown_news
+
+KINDS = {Kind.WARN: "chỉ còn là lưu ý"}
+
+
+@require_GET
+@only(*Role)
+def law(request: DeskRequest) -> HttpResponse:
+    """Every procedure with its dated rows; officers of a commune also find the way to what is not confirmed."""
+    today = timezone.localdate()
+    reads_points = request.user.commune_id is not None
+    page = {
+        "news": shown_news(today),
+        "procedures": [_shown(procedure, today) for procedure in catalogue()],
+        "points_href": reverse("points") if reads_points and may(request.user, *Role) else "",
+    }
+    return render(request, "law/law.html", page)
+
+
+def _shown(procedure: Procedure, today: date) -> dict[str, Any]:
+    now, fee = procedure.version_on(today), procedure.fee_on(today)
+    return {
+        "key": procedure.key,
+        "name": procedure.name,
+        "code": procedure.national_code,
+        "versions": [
+            {
+                "since": f"{version.valid_from:%d/%m/%Y}",
+                "standing": _standing(version.valid_from, now.valid_from),
+                "name": version.name,
+                "result": version.result_name,
+                "basis": version.legal_basis,
+                "change": version.change,
+                "is_confirmed": version.confirmed,
+            }
+            for version in sorted(procedure.versions, key=lambda row: row.valid_from, reverse=True)
+        ],
+        "fees": [
+            {
+                "since": f"{row.valid_from:%d/%m/%Y}",
+                "standing": _standing(row.valid_from, fee.valid_from),
+                "text": row.text,
+                "note": row.note,
+                "source": row.source,
+                "is_confirmed": row.confirmed,
+            }
+            for row in sorted(procedure.fees, key=lambda row: row.valid_from, reverse=True)
+        ],
+        "rules": [_dated(rule) for rule in dated_rules(procedure)],
+    }
+
+
+def _standing(since: date, now: date) -> str:
+    if since == now:
+        return "đang áp dụng"
+    return "sắp áp dụng" if since > now else "đã hết"
+
+
+def _dated(rule: Rule) -> dict[str, str]:
+    day = f"từ {rule.since:%d/%m/%Y}" if rule.since else f"đến hết {rule.until:%d/%m/%Y}"
+    return {"day": day, "title": rule.title, "becomes": KINDS.get(rule.kind, ""), "message": rule.message}
