@@ -231,6 +231,13 @@ class ReviewForm(forms.Form):
     paper = paper_field("Phiếu B, biên bản họp dân, biên bản niêm yết của kỳ này.")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    PARTS = (
+        ("Phiếu B", ("reviewed_on", "reviewer", "indicators", "score_income", "score_deprivation")),
+        ("Phân loại", ("national_class", "city_class")),
+        ("Họp dân", ("met_on", "agreement", "minutes")),
+        ("Niêm yết, khiếu nại", ("posted_from", "posted_to", "complaint", "complaint_settled_on")),
+        ("Quyết định đã ký ngoài hồ sơ", ("decision_number", "decided_on")),
+    )
     SCORES = ("reviewed_on", "reviewer", "score_income", "score_deprivation", "national_class")
 
     def __init__(
@@ -238,9 +245,15 @@ class ReviewForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kw)
         self.held, self.standards, self.area_on = held, standards, area_on
+        for field in self.fields.values():
+            field.owed_when_shown = True  # type: ignore[attr-defined]  # each is owed, but at its own step of the round
         self.area: Area | None = None
         self.national: Standard | None = None
         self.city: Standard | None = None
+
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The steps of a round, each with its fields."""
+        return [(title, [self[name] for name in names]) for title, names in self.PARTS]
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}

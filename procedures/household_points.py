@@ -147,6 +147,13 @@ CERTIFICATE_BASES = (
         "Như mẫu đã in; từ 2026 có Nghị định 351/2025/NĐ-CP.",
     ),
 )
+CERTIFICATE_BASIS_2027 = _text(
+    "certificate_basis_2027",
+    "Giấy chứng nhận (Mẫu số 03): căn cứ thứ ba, từ năm 2027",
+    "Nghị định số 351/2025/NĐ-CP ngày 30 tháng 12 năm 2025 của Chính phủ quy định chuẩn nghèo đa chiều quốc gia "
+    "giai đoạn 2026 – 2030",
+    "Mẫu mới chưa ban hành; tên nghị định chép từ tin báo.",
+)
 CERTIFICATE_GRID = _text(
     "certificate_grid",
     "Giấy chứng nhận (Mẫu số 03): lời trong ô của từng năm",
@@ -227,11 +234,17 @@ POINTS = (
     *DECISION_BASES,
     *DECISION_ARTICLES,
     *CERTIFICATE_BASES,
+    CERTIFICATE_BASIS_2027,
     CERTIFICATE_GRID,
     CERTIFICATE_CONFIRMS,
     TWO_CLASSES,
     *CERTIFICATE_NOTES,
 )
+
+
+def certificate_bases(standard: Standard) -> tuple[Point, ...]:
+    """The laws that the certificate of a period names; the last is that of its standard."""
+    return (*CERTIFICATE_BASES[:2], CERTIFICATE_BASES[2] if standard.id == "national_2022" else CERTIFICATE_BASIS_2027)
 
 
 def standards_of(rulings: Mapping[str, str]) -> tuple[Standard, ...]:

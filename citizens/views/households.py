@@ -384,7 +384,13 @@ def review(request: DeskRequest, pk: int, start: date) -> HttpResponse:
         known.version = form.cleaned_data["version"]
         if _amended(request, form, known, changes, key=pk):
             return redirect(back)
-    return _edit(request, form, f"Kết quả rà soát, {held.name}", back, row)
+    page = {
+        "form": form,
+        "title": f"Kết quả rà soát, {held.name}",
+        "name": row.counted[0].full_name,
+        "back_href": back,
+    }
+    return render(request, "records/household_review.html", page, status=422 if form.is_bound else 200)
 
 
 def _review_form(request: DeskRequest, row: Household, held: values.Round, known: HouseholdReview | None) -> ReviewForm:

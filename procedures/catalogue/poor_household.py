@@ -361,7 +361,7 @@ def _certificate(
     period = standard_on(Scope.NATIONAL, date(year, 1, 1), rows) or chosen(application, review)[0][0]
     assert period is not None
     return {
-        "bases": [basis.of(application) for basis in unconfirmed.CERTIFICATE_BASES],
+        "bases": [basis.of(application) for basis in unconfirmed.certificate_bases(period)],
         "holder": _holder(household.head, household, None, on),
         "members": [
             {

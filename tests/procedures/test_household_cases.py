@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pypdfium2
 import pytest
 import time_machine
 from django.test import Client
@@ -119,6 +120,8 @@ def test_path_b_waits_for_its_round_and_goes_on_when_it_is_finished(
 
     assert (case.state, timezone.localtime(case.due_at).date()) == ("waiting_review", date(2026, 3, 30))
     assert "Chờ rà soát trong kỳ tháng 3/2026" in slip.facts["due_sentence"]
+    with pypdfium2.PdfDocument(bytes(slip.pdf)) as pdf:
+        assert len(pdf) == 1
     assert slip.facts["time_limit"] == "15 ngày kể từ ngày bắt đầu rà soát 15/03/2026"
 
     with pytest.raises(workflow.NotReady) as early:

@@ -638,7 +638,13 @@ def test_the_boxes_of_earlier_years_say_what_was_decided_then() -> None:
 def test_a_year_after_2026_has_the_boxes_of_the_new_period() -> None:
     at = datetime(2027, 3, 2, 8, 10, tzinfo=HANOI)
 
-    assert list(boxes(PROCEDURE.example(at))) == [2027, 2028, 2029, 2030]
+    example = PROCEDURE.example(at)
+    laws = PROCEDURE.facts(
+        example, PROCEDURE.documents(example, on=at.date())[-1], on=at.date(), numbers={"decision": "01"}
+    )["bases"]
+
+    assert list(boxes(example)) == [2027, 2028, 2029, 2030]
+    assert [("07/2021" in str(laws), "351/2025" in str(laws))] == [(False, True)]
 
 
 @pytest.mark.parametrize(
