@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -245,12 +245,18 @@ def _open(
 def promise_of(
     procedure: Procedure, application: Application, commune: Commune, *, at: datetime
 ) -> tuple[datetime, str]:
-    """When the result is promised and why: by the appointment where the law decides later, else as `due` says."""
+    """When the result is promised and why: by the appointment where the law decides later, else as `due` says.
+
+    A term in days ends when its last day closes, on a day of rest with the next working day (Bộ luật Dân sự Điều 148);
+    two people who agreed on a Saturday meet on it.
+    """
     if appointment := procedure.appointment(application):
-        day = appointment.due_on
-        if appointment.meeting and calendar_of(commune).day(day).works:
-            return closing_of(day, calendar_of(commune)), appointment.sentence
-        return timezone.make_aware(datetime.combine(day, time(23, 59))), appointment.sentence
+        calendar, day = calendar_of(commune), appointment.due_on
+        if appointment.meeting and not calendar.day(day).works:
+            return timezone.make_aware(datetime.combine(day, time(23, 59))), appointment.sentence
+        while not calendar.day(day).works:
+            day += timedelta(days=1)
+        return closing_of(day, calendar), appointment.sentence
     return due(procedure, at, calendar_of(commune))
 
 

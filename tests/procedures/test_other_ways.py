@@ -480,7 +480,7 @@ def test_what_the_law_decides_later_is_received_with_an_appointment_of_its_own(
     case = factories.case(khach, by=mai, at=at)
 
     assert case.state == State.WAITING_REVIEW
-    assert case.due_at.astimezone(at.tzinfo).date() == date(2026, 12, 30)
+    assert f"{case.due_at.astimezone(at.tzinfo):%H:%M %d/%m/%Y}" == "17:30 30/12/2026"
     assert case.due_sentence == "Hẹn kỳ rà soát; trả lời trước 30/12/2026."
     slip = workflow.issue_receipt(case, by=mai, at=at)
     assert slip.facts["time_limit"] == "chờ kỳ rà soát ngày 15/12/2026"
