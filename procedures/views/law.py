@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_GET
 
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures.catalogue import Procedure, catalogue
+from procedures.catalogue import Fee, Procedure, catalogue
 from procedures.law import dated_rules
 from procedures.rules import Kind, Rule
-from procedures.views.shown import may, shown_news
+from procedures.rulings import standing_of
+from procedures.views.shown import shown_news
 
 KINDS = {Kind.WARN: "chỉ còn là lưu ý"}
 
@@ -26,16 +28,16 @@ KINDS = {Kind.WARN: "chỉ còn là lưu ý"}
 def law(request: DeskRequest) -> HttpResponse:
     """Every procedure with its dated rows; officers of a commune also find the way to what is not confirmed."""
     today = timezone.localdate()
-    reads_points = request.user.commune_id is not None
+    commune_id = request.user.commune_id
     page = {
         "news": shown_news(today),
-        "procedures": [_shown(procedure, today) for procedure in catalogue()],
-        "points_href": reverse("points") if reads_points and may(request.user, *Role) else "",
+        "procedures": [_shown(procedure, today, commune_id) for procedure in catalogue()],
+        "points_href": reverse("points") if commune_id else "",
     }
     return render(request, "law/law.html", page)
 
 
-def _shown(procedure: Procedure, today: date) -> dict[str, Any]:
+def _shown(procedure: Procedure, today: date, commune_id: int | None) -> dict[str, Any]:
     now, fee = procedure.version_on(today), procedure.fee_on(today)
     return {
         "key": procedure.key,
@@ -57,15 +59,22 @@ def _shown(procedure: Procedure, today: date) -> dict[str, Any]:
             {
                 "since": f"{row.valid_from:%d/%m/%Y}",
                 "standing": _standing(row.valid_from, fee.valid_from),
-                "text": row.text,
-                "note": row.note,
-                "source": row.source,
-                "is_confirmed": row.confirmed,
             }
+            | _fee(row, today, commune_id)
             for row in sorted(procedure.fees, key=lambda row: row.valid_from, reverse=True)
         ],
         "rules": [_dated(rule) for rule in dated_rules(procedure)],
     }
+
+
+def _fee(row: Fee, today: date, commune_id: int | None) -> dict[str, Any]:
+    """The amount with its source, or what the commune has ruled and by which."""
+    if row.point and commune_id:
+        standing = standing_of(row.point, commune_id, today)
+        if standing.ruling:
+            ruled = replace(row, amount=int(standing.value))
+            return {"text": ruled.text, "source": standing.ruling.source, "is_confirmed": standing.is_settled}
+    return {"text": row.text, "note": row.note, "source": row.source, "is_confirmed": row.confirmed}
 
 
 def _standing(since: date, now: date) -> str:

@@ -24,8 +24,10 @@ from procedures.catalogue import Document, Fee, Procedure, Version, catalogue
 from procedures.catalogue.marital_certificate import MaritalCertificate
 from procedures.civil_status_rules import NEW_LAW
 from procedures.clock import HANOI
+from procedures.marital_wordings import FEE
 from procedures.models import Case
 from procedures.rules import Answer, Application, Kind, Rule
+from procedures.rulings import rule_on
 from procedures.views.shown import law_of
 from tests import factories
 
@@ -238,6 +240,18 @@ def test_every_version_of_every_procedure_stands_on_the_page(
     assert "sắp áp dụng" in shown
     assert reverse("points") in shown
     assert reverse("points") not in page(doi)  # the monitoring office has no rulings
+
+
+def test_the_fee_on_the_page_is_the_one_the_commune_has_ruled(
+    page: Callable[[Officer], str], mai: Officer, doi: Officer, tri: Officer, at: datetime
+) -> None:
+    rule_on(FEE, "8000", valid_from=at.date(), source="Nghị quyết 99", is_confirmed=True, by=tri, at=at)
+
+    here, everywhere = page(mai), page(doi)
+
+    assert "Nghị quyết 99" in here
+    assert "Nghị quyết 99" not in everywhere
+    assert "5.000 đồng" in everywhere
 
 
 # --- what stops the start ---

@@ -10,7 +10,9 @@ from typing import Any
 import pypdfium2
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from oneshop import walls
@@ -138,6 +140,26 @@ def test_nothing_left_is_said(as_: Enter, tri: Officer, monkeypatch: pytest.Monk
     monkeypatch.setattr("procedures.views.points.groups", lambda commune_id, on: [])
 
     assert "Mọi điểm đã được xác minh." in page(as_(tri), f"{reverse('points')}?con-lai")
+
+
+def test_the_list_asks_the_same_with_thirty_rulings_as_with_three(as_: Enter, tri: Officer, at: datetime) -> None:
+    client, asked = as_(tri), []
+    for number in (3, 27):
+        for amount in range(number):
+            Ruling.objects.create(
+                commune=tri.commune,
+                key=list(all_points())[amount],
+                value="1",
+                valid_from=at.date(),
+                source="Mẫu",
+                by=tri,
+                at=at,
+            )
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("points"))
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] < 20
 
 
 def test_the_list_picks_up_every_procedure_of_the_catalogue(as_: Enter, hung: Officer) -> None:
