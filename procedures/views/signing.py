@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from citizens.models import RecordChanged
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
@@ -80,6 +82,12 @@ def _sign(request: DeskRequest, case: Case, form: SignForm) -> HttpResponse | No
         return redirect("signing")
     except workflow.NotAllowed as refused:
         messages.warning(request, refused.sentence)
+        return redirect("sign", case.code)
+    except (RecordChanged, IntegrityError):
+        # another desk wrote the same record in this very moment; nothing of ours was kept
+        messages.warning(
+            request, "Dữ liệu vừa được nơi khác ghi cùng lúc nên chưa ký; chưa dùng số nào. Xem lại rồi ký."
+        )
         return redirect("sign", case.code)
     except BookClosed:
         messages.error(request, "Sổ năm nay đã khóa nên chưa ký được. Đề nghị công chức mở sổ.")

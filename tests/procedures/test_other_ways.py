@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -390,6 +391,35 @@ def test_an_older_paper_of_the_same_person_is_laid_beside_the_new_one(
 
     assert reverse("result_picture", args=[first.code, result.pk]) in page
     assert picture["Content-Type"] == "image/png"
+
+
+def test_a_record_written_elsewhere_in_the_same_moment_is_said_and_nothing_is_signed(
+    client: Client,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = factories.case(khach, by=mai, at=at)
+    workflow.submit(case, by=hung, at=at)
+
+    def elsewhere(*_: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(workflow, "carry_out", elsewhere)
+    client.force_login(lan)
+    with time_machine.travel(at, tick=False):
+        posted = {"seen": factories.seen(case, lan, at), "password": factories.PASSWORD, "form_key": new_form_key()}
+        response = client.post(reverse("sign", args=[case.code]), posted)
+        page = client.get(reverse("sign", args=[case.code])).content.decode()
+
+    assert response["Location"] == reverse("sign", args=[case.code])
+    assert "vừa được nơi khác ghi cùng lúc" in page
+    assert not Result.objects.exists()
+    case.refresh_from_db()
+    assert case.state == State.WAITING_SIGNATURE
 
 
 # --- cross effects ---
