@@ -251,11 +251,6 @@ def next_round(day: date, *, with_periodic: bool = True) -> Round:
     return next(row for row in rounds if row.starts_on >= day or (row.periodic and day <= row.due_on))
 
 
-def due_of_round(starts_on: date, *, periodic: bool = False) -> date:
-    """The day by which a round that starts on `starts_on` is decided."""
-    return Round(starts_on, periodic).due_on
-
-
 # --- a household ---
 @dataclass(frozen=True)
 class Member:

@@ -144,10 +144,6 @@ def missing_fonts() -> list[str]:
     return changed if FONTS_CONF.is_file() else [*changed, FONTS_CONF.name]
 
 
-def fonts_present() -> bool:
-    return not missing_fonts()
-
-
 def warm() -> None:
     """Load the press and print one page to nowhere, so that the first citizen of the day does not wait for it."""
     alphabet = "<p>AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY aăâbcdđeêghiklmnoôơpqrstuưvxy 0123456789</p>"

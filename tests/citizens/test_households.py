@@ -18,7 +18,6 @@ from citizens.households import (
     Scope,
     classify,
     current_round,
-    due_of_round,
     more_of,
     next_round,
     round_starting,
@@ -175,8 +174,8 @@ def test_without_a_periodic_review_every_month_has_its_round() -> None:
 
 def test_a_periodic_round_decides_the_year_after() -> None:
     assert (current_round(date(2026, 11, 1)).year, current_round(date(2026, 8, 20)).year) == (2027, 2026)
-    assert due_of_round(date(2026, 3, 15)) == date(2026, 3, 30)
-    assert due_of_round(date(2026, 9, 1), periodic=True) == date(2026, 12, 14)
+    assert Round(date(2026, 3, 15)).due_on == date(2026, 3, 30)
+    assert Round(date(2026, 9, 1), periodic=True).due_on == date(2026, 12, 14)
 
 
 def test_a_round_is_named_by_its_first_day_only() -> None:

@@ -6,11 +6,9 @@ The people are those of the demo: what is tried here can be tried by hand after 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 
-from citizens.models import Citizen
 from oneshop import walls
 from oneshop.demo import FILES
 from oneshop.demo.cases import READY
@@ -32,38 +30,15 @@ from tests.journeys.keyboard import (
     tick_what_is_asked,
 )
 
-Step = Callable[[Visitor], None]
-
-
-@dataclass(frozen=True)
-class Way:
-    """How one procedure is typed: `keys` from the citizen's page to the receipt, what a scanner sends not counted."""
-
-    digit: str
-    budget: int
-    typed: list[Step] = field(default_factory=list)
-    looked_for: str = ""
-
-
-def typed(name: str, text: str) -> Step:
-    return lambda clerk: fill(clerk, name, text)
-
-
-def chosen(name: str, value: str) -> Step:
-    return lambda clerk: choose(clerk, name, value)
-
-
-def ticked(name: str) -> Step:
-    return lambda clerk: tick(clerk, name)
-
-
-WAYS = {
-    "civil_copy": Way("1", 45),
-    "death_registration": Way("3", 125),
-    "marriage_registration": Way("4", 50),
-    "disability_card": Way("5", 20),
-    "martyr_grave_visit": Way("6", 45),
-    "poor_household": Way("7", 45),
+# Keys from the citizen's page to the receipt, what a scanner sends not counted (quality.md 9). The card's model has 12:
+# the loss or the old card is a tick of its own in the law, and costs one more.
+BUDGETS = {
+    "civil_copy": 45,
+    "death_registration": 125,
+    "marriage_registration": 50,
+    "disability_card": 13,
+    "martyr_grave_visit": 45,
+    "poor_household": 45,
 }
 
 
@@ -71,7 +46,6 @@ WAYS = {
 def demo_village(village: Commune) -> Commune:
     """The village of the cast with the books, files and edge cases of the demo."""
     with walls.within(village.pk):
-        Citizen.objects.all()  # the cast's own citizen is there already
         specialist = Officer.objects.get(username="hung")
         fill_citizens(village, number=3, seed=7)
         fill_stock(village, specialist)
@@ -110,7 +84,7 @@ def answers_by_keyboard(clerk: Visitor, answers: dict[str, object]) -> None:
             fill(clerk, name, text)
 
 
-@pytest.mark.parametrize("key", [key for key in READY if key != "marital_certificate"])
+@pytest.mark.parametrize("key", BUDGETS)
 def test_from_the_card_to_the_hand(
     key: str, visitor: Callable[..., Visitor], demo_village: Commune, server: str
 ) -> None:
@@ -188,7 +162,8 @@ def test_from_the_card_to_the_hand(
     assert keys <= BUDGETS[key], f"{keys} keys"
 
 
-BUDGETS = {key: way.budget for key, way in WAYS.items()}
+def test_every_procedure_is_walked_here_or_in_the_main_journey() -> None:
+    assert BUDGETS.keys() | {"marital_certificate"} == READY.keys() == {procedure.key for procedure in catalogue()}
 
 
 def give_out_by_keyboard(mai: Visitor, case: Case, results: list[Result]) -> None:
