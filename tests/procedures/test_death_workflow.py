@@ -346,7 +346,7 @@ def test_a_record_that_moves_while_it_is_signed_undoes_the_numbers(
     def broken(*_: object) -> None:
         raise RuntimeError("records")
 
-    monkeypatch.setattr(workflow, "carry_out", broken)
+    monkeypatch.setattr(workflow.signing, "carry_out", broken)
     with pytest.raises(RuntimeError), transaction.atomic():
         workflow.sign(case, by=lan, at=later, seen=seen, confirmed=TICKED)
 

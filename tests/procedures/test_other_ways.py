@@ -408,7 +408,7 @@ def test_a_record_written_elsewhere_in_the_same_moment_is_said_and_nothing_is_si
     def elsewhere(*_: Any) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr(workflow, "carry_out", elsewhere)
+    monkeypatch.setattr(workflow.signing, "carry_out", elsewhere)
     client.force_login(lan)
     with time_machine.travel(at, tick=False):
         posted = {"seen": factories.seen(case, lan, at), "password": factories.PASSWORD, "form_key": new_form_key()}

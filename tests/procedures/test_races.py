@@ -249,7 +249,7 @@ commune, case, leader, moment, at, seen = sys.argv[1:]
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 match moment:
     case "number taken": papers.render = die
-    case "result written": workflow.carry_out = die
+    case "result written": workflow.signing.carry_out = die
 with walls.within(int(commune), officer_id=int(leader)):
     workflow.sign(
         Case.objects.get(pk=case), by=Officer.objects.get(pk=leader), at=datetime.fromisoformat(at), seen=seen

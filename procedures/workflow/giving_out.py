@@ -1,0 +1,76 @@
+"""After the signature: the result in the citizen's hand, and what is still owed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from oneshop import audit
+from oneshop.models import Officer
+from procedures import ministry, stock
+from procedures.models import Case, FollowUp, Slip, Step
+from procedures.rules import Stage
+from procedures.states import MOVES, Verb
+from procedures.workflow.moves import NotAllowed, move, owes_role
+from procedures.workflow.signing import owes_ticks, ticked
+from procedures.workflow.slips import issue_slip
+
+
+def give_out(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    to: str,
+    confirmed: Collection[str] = (),
+    paper_on: date | None = None,
+    paper_reason: str = "",
+) -> Step:
+    """The result is in the hands of `to`: the case ends, its control sheet (Mẫu 06) is closed.
+
+    Where its originals are not on their pre-printed blanks, `paper_on` is the day on which the citizen comes back for
+    the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
+    day, or the number of the Ministry's software is missing, PaperFailed if the sheet cannot be made.
+    """
+    owes_role(Verb.GIVE_OUT, by)
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        owes_ticks(case, Stage.GIVING_OUT, confirmed)
+        if case.where in MOVES[Verb.GIVE_OUT].sources:
+            _owes_papers(case, paper_on, paper_reason, by=by, at=at)
+        step = move(
+            case,
+            Verb.GIVE_OUT,
+            by=by,
+            at=at,
+            note=ticked(case, Stage.GIVING_OUT),
+            given_out_at=at,
+            given_out_by=by,
+            given_out_to=to,
+            closed_at=at,
+        )
+        issue_slip(case, Slip.Kind.CONTROL, by=by, at=at)
+    return step
+
+
+def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Officer, at: datetime) -> None:
+    if waiting := ministry.why_not_given_out(case, at=at):
+        raise NotAllowed(waiting)
+    if not stock.missing(case):
+        return
+    if paper_on is None:
+        raise NotAllowed(stock.why_not_given_out(case))
+    try:
+        stock.owe_paper(case, due_on=paper_on, reason=paper_reason, by=by, at=at)
+    except stock.StockRefused as refused:
+        raise NotAllowed(refused.sentence) from refused
+
+
+def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:
+    """What was owed after the signature is done; pressed twice it stays done by whom it was."""
+    owes_role(Verb.SUBMIT, by)
+    with transaction.atomic():
+        if FollowUp.objects.filter(pk=follow_up.pk, commune=by.commune, done_at=None).update(done_at=at, done_by=by):
+            audit.record("follow_up", "case", follow_up.case.code, by=by, at=at, why=follow_up.text)

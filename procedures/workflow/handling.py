@@ -1,0 +1,151 @@
+"""Between receipt and signature: take over, ask for papers, lay before the leader, or end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from oneshop import audit
+from oneshop.models import Officer
+from procedures.applications import application_now, application_of
+from procedures.clock import due_at as due_after
+from procedures.clock import used_between
+from procedures.frozen import freeze_value
+from procedures.models import Case, Pause, Slip, Step
+from procedures.opening import calendar_of
+from procedures.public_link import new_token
+from procedures.rules import Tone
+from procedures.states import MOVES, Verb
+from procedures.workflow.moves import CaseMoved, NotAllowed, NotReady, frozen, move, owes_role
+from procedures.workflow.promises import due
+from procedures.workflow.slips import issue_slip
+
+
+def hand_over(case: Case, *, by: Officer, at: datetime) -> Step:
+    """The specialist takes the file over."""
+    return move(case, Verb.HAND_OVER, by=by, at=at, handled_by=by)
+
+
+def extend(case: Case, *, by: Officer, at: datetime, note: str, until: datetime) -> Step:
+    """The office will be late: it apologises, says why, and promises another time; once (one-stop.md A.5, Mẫu 04).
+
+    The first promise stays on record. Raises NotAllowed the second time, and for a time that is no later.
+    """
+    owes_role(Verb.EXTEND, by)
+    if case.where not in MOVES[Verb.EXTEND].sources:
+        raise CaseMoved(case)
+    if until <= max(case.due_at, at):
+        raise NotAllowed("Giờ hẹn lại phải sau giờ hẹn cũ và sau lúc này.")
+    if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
+        raise NotAllowed("Chỉ được hẹn lại một lần, hồ sơ này đã hẹn lại.")
+    with transaction.atomic():
+        promised_before = case.due_at
+        sentence = f"Hẹn lại một lần, thay giờ hẹn {timezone.localtime(promised_before):%H:%M ngày %d/%m/%Y}."
+        step = move(case, Verb.EXTEND, by=by, at=at, note=note, due_at=until, due_sentence=sentence)
+        issue_slip(case, Slip.Kind.APOLOGY, by=by, at=at, note=note)
+    return step
+
+
+def asked_before(case: Case) -> Step | None:
+    """The time papers were asked for already: the law allows it once (NĐ 118/2025 Điều 11, one-stop.md A.4)."""
+    return Step.objects.filter(case=case, verb=Verb.ASK_FOR_PAPERS).select_related("by").first()
+
+
+def ask_for_papers(case: Case, *, by: Officer, at: datetime, note: str, again: bool = False) -> Step:
+    """Everything missing in one go, on Mẫu 02; the clock stands still until the citizen has brought it.
+
+    A second time only with `again`: whoever does it has been told that the law allows it once. Else NotAllowed.
+    """
+    with transaction.atomic():
+        if not again and (first := asked_before(case)):
+            when = timezone.localtime(first.at)
+            raise NotAllowed(
+                f"Đã yêu cầu bổ sung một lần lúc {when:%H:%M ngày %d/%m/%Y}; quy định chỉ được yêu cầu một lần. "
+                "Nếu vẫn phải yêu cầu, xác nhận trên trang hồ sơ."
+            )
+        step = move(case, Verb.ASK_FOR_PAPERS, by=by, at=at, note=note)
+        Pause.objects.create(commune_id=case.commune_id, case=case, since=at, reason=note)
+        issue_slip(case, Slip.Kind.SUPPLEMENT, by=by, at=at, note=note)
+    return step
+
+
+def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
+    """What was missing is here: the clock goes on, the due time moves by the working time of the pause."""
+    with transaction.atomic():
+        step = move(case, Verb.TAKE_PAPERS, by=by, at=at, note=note)
+        Pause.objects.filter(case=case, until=None).update(until=at)
+        pauses = [(pause.since, pause.until) for pause in Pause.objects.filter(case=case) if pause.until]
+        calendar, appointment = calendar_of(case.commune), case.procedure.appointment(application_of(case))
+        if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
+            # another time was promised: that promise moves, not the first one
+            due_at, sentence = due_after(case.due_at, used_between(*pauses[-1], calendar), calendar), case.due_sentence
+        elif appointment and appointment.meeting:  # the day on which people meet does not move with their papers
+            due_at, sentence = case.due_at, case.due_sentence
+        else:
+            due_at, sentence = due(case.procedure, case.received_at, calendar, pauses)
+        Case.objects.filter(pk=case.pk).update(due_at=due_at, due_sentence=sentence)
+    return step
+
+
+def resume(case: Case, *, by: Officer, at: datetime) -> Step:
+    """The review is done: the files are read anew, judged anew, and the three working hours begin.
+
+    Raises NotReady while a rule still asks for the review. What now fails for good is refused in writing later.
+    """
+    with transaction.atomic():
+        application = replace(application_now(case, by=by, at=at), officer_number=by.identity_number)
+        if case.procedure.appointment(application):
+            raise NotReady([finding for finding in case.procedure.judge(application) if finding.tone == Tone.LATER])
+        due_at, sentence = due(case.procedure, at, calendar_of(case.commune))
+        return move(
+            case,
+            Verb.RESUME,
+            by=by,
+            at=at,
+            handled_by=by,
+            person=freeze_value(application.person),
+            dossier=freeze_value(application.dossier),
+            findings=[frozen(finding) for finding in case.procedure.judge(application)],
+            due_at=due_at,
+            due_sentence=sentence,
+        )
+
+
+def submit(case: Case, *, by: Officer, at: datetime, note: str = "") -> Step:
+    """Lay the file before the leader, result as asked. Raises NotAllowed where a condition of law is not met."""
+    if failed := [row for row in case.findings if row["tone"] == Tone.FAIL]:
+        raise NotAllowed(f"Không trình được kết quả: {failed[0]['message']} Trình văn bản từ chối.")
+    return move(case, Verb.SUBMIT, by=by, at=at, note=note, outcome=Case.Outcome.GRANT, refusal=[], handled_by=by)
+
+
+def submit_refusal(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
+    """Lay a written refusal before the leader: only the head refuses, with reasons (Luật Hộ tịch Điều 5)."""
+    reasons = [{"text": line.strip(), "source": ""} for line in note.splitlines() if line.strip()]
+    return move(
+        case, Verb.SUBMIT_REFUSAL, by=by, at=at, note=note, outcome=Case.Outcome.REFUSE, refusal=reasons, handled_by=by
+    )
+
+
+def send_back(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
+    """The leader gives the file back to the specialist, with the reason."""
+    return move(case, Verb.SEND_BACK, by=by, at=at, note=note)
+
+
+def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
+    """The citizen no longer wants it, and gets Mẫu 05; possible until it is signed (one-stop.md A.3)."""
+    with transaction.atomic():
+        step = move(case, Verb.WITHDRAW, by=by, at=at, note=note, closed_at=at)
+        Pause.objects.filter(case=case, until=None).update(until=at)
+        issue_slip(case, Slip.Kind.STOP, by=by, at=at, note=note)
+    return step
+
+
+def revoke_link(case: Case, *, by: Officer, at: datetime) -> None:
+    """The link printed on the slip leads nowhere from now on, like one that never was (S-30, S-32)."""
+    owes_role(Verb.RECEIVE, by)
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk, commune=by.commune).update(token=new_token())
+        audit.record("revoke_link", "case", case.code, by=by, at=at)
