@@ -58,11 +58,11 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.BOOKS, "Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
-    (Group.BOOKS, "Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
     (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
     (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
+    (Group.HOUSE, "Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
     (Group.HOUSE, "Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Quy định", "law", "q", tuple(Role), ()),
 )
