@@ -58,6 +58,7 @@ class Verb(StrEnum):
     GIVE_OUT = "give_out"
     WITHDRAW = "withdraw"
     STOP = "stop"
+    MOVE_DUE = "move_due"
 
     @property
     def label(self) -> str:
@@ -80,6 +81,7 @@ VERB_LABELS = {
     Verb.GIVE_OUT: "Trả kết quả",
     Verb.WITHDRAW: "Công dân rút hồ sơ",
     Verb.STOP: "Dừng giải quyết",
+    Verb.MOVE_DUE: "Tính lại giờ hẹn theo lịch mới",
 }
 
 
@@ -130,7 +132,17 @@ MOVES: dict[Verb, Move] = {
     ),
     # never pressed by hand: another signature takes the ground from under the case (a death was registered)
     Verb.STOP: Move(OPEN, State.STOPPED, (Role.SIGNER,), says_why=True),
+    # nor this one: the working calendar changed under the promise
+    Verb.MOVE_DUE: Move(
+        (State.RECEIVED, State.WAITING_REVIEW, State.HANDLING, State.WAITING_SIGNATURE),
+        None,
+        (Role.ADMINISTRATOR,),
+        says_why=True,
+    ),
 }
+
+NOT_PRESSED = (Verb.STOP, Verb.MOVE_DUE)
+"""What another act brings about, never a button on a case."""
 
 
 def verbs_from(state: State, roles: list[Role]) -> list[Verb]:
@@ -138,5 +150,5 @@ def verbs_from(state: State, roles: list[Role]) -> list[Verb]:
     return [
         verb
         for verb, move in MOVES.items()
-        if verb != Verb.STOP and state in move.sources and set(move.roles) & set(roles)
+        if verb not in NOT_PRESSED and state in move.sources and set(move.roles) & set(roles)
     ]

@@ -11,6 +11,7 @@ from procedures.models.cases import (
     Series,
     Step,
 )
+from procedures.models.duty import DueMove, Showing, SigningRound, SigningTurn
 from procedures.models.ministry import MinistryEntry
 from procedures.models.papers import Result, Sheet, Slip
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
@@ -22,6 +23,7 @@ __all__ = [
     "CaseQuerySet",
     "CaseRow",
     "Draft",
+    "DueMove",
     "FollowUp",
     "MinistryEntry",
     "PaperOwed",
@@ -30,6 +32,9 @@ __all__ = [
     "Ruling",
     "Series",
     "Sheet",
+    "Showing",
+    "SigningRound",
+    "SigningTurn",
     "Slip",
     "Step",
 ]

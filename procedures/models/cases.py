@@ -71,6 +71,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in which one of these people is a party."""
         return self.filter(Q(citizen__in=citizens) | Q(other__in=citizens))
 
+    def unpaused(self) -> Self:
+        """Open, and its clock runs."""
+        return self.open().exclude(state=State.WAITING_PAPERS)
+
     def concerning(self, subject: Citizen) -> Self:
         """Cases whose result is for `subject`; not those in which `subject` acts for somebody else."""
         return self.filter(Q(other=subject) | Q(other=None, citizen=subject))
@@ -146,6 +150,7 @@ class Case(models.Model):
     due_at = models.DateTimeField("hẹn trả")
     first_due_at = models.DateTimeField("hẹn lần đầu")
     due_sentence = models.CharField(max_length=400)
+    calendar_version = models.PositiveIntegerField("theo lịch làm việc số", default=0)
     handled_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""The house: communes and counters, the officers, their shifts, the opening hours, and the diary of what was done."""
+"""Communes and counters, the officers, their shifts, the opening hours, and the diary of what was done."""
 
 from __future__ import annotations
 
@@ -140,6 +140,12 @@ class Officer(AbstractBaseUser):
     position = models.CharField("chức vụ", max_length=100, blank=True)
     signs_as = models.CharField("dòng chức danh khi ký, cách nhau bằng dấu |", max_length=100, blank=True)
     identity_number = models.CharField("số định danh cá nhân", max_length=12, blank=True)
+    relatives = ArrayField(
+        models.CharField(max_length=12),
+        verbose_name="số định danh của người thân đã khai (không được giải quyết hồ sơ của họ)",
+        default=list,
+        blank=True,
+    )
     is_active = models.BooleanField("đang làm việc", default=True)
 
     objects: ClassVar[Officers] = Officers()
@@ -175,6 +181,9 @@ class Shift(models.Model):
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="shifts")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="shifts", verbose_name="cán bộ")
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    counter = models.ForeignKey(
+        Counter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quầy"
+    )
     starts_at = models.DateTimeField("từ")
     ends_at = models.DateTimeField("đến")
 
@@ -217,7 +226,11 @@ class OpeningHours(models.Model):
 
 
 class CalendarChange(models.Model):
-    """A day that differs from the week and from the national list; the latest row of a day counts."""
+    """A day that differs from the week and from the national list; the latest row of a day counts.
+
+    `plan_year` marks the rows of an official plan for a whole year: they replace what was only expected of that year.
+    `version` is the calendar's version that brought the row.
+    """
 
     class Kind(models.TextChoices):
         HOLIDAY = "holiday", "Nghỉ lễ"
@@ -233,11 +246,14 @@ class CalendarChange(models.Model):
     closes = models.TimeField("đến giờ", null=True, blank=True)
     reason = models.CharField("lý do", max_length=200)
     document = models.CharField("văn bản", max_length=200)
+    makes_up = models.DateField("làm bù cho ngày", null=True, blank=True)
+    plan_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["on", "at"]
+        ordering = ["on", "at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind="extra") | Q(opens__isnull=False, closes__gt=F("opens")),
