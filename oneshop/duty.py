@@ -1,7 +1,7 @@
 """Who is on duty and in whose name one may sign: plain values of a roster, no database, no `now()`.
 
-Conventions: moments are aware; a shift, an absence and a stand-in cover their first moment and not their last. Days of a
-delegation are local days, both included. Officers are named by their row number.
+Conventions: moments are aware; a shift, an absence and a stand-in cover their first moment and not their last. Days of
+a delegation are local days, both included. Officers are named by their row number.
 
 Sources: one-stop.md G.3 (Nghị định 30/2020/NĐ-CP Điều 13): the head signs as such; a deputy signs `KT.` in the field
 assigned; `TUQ.` only in writing, limited in time and content, and never passed on.
@@ -148,26 +148,24 @@ class Roster:
         hand = self.hand(officer)
         return Authority(hand.title) if hand is not None and signs_by_office(hand.title) else None
 
-    def signers(
-        self, procedure: str, *, on: date, at: datetime, barred: frozenset[int] = frozenset()
-    ) -> list[int]:
+    def signers(self, procedure: str, *, on: date, at: datetime, barred: frozenset[int] = frozenset()) -> list[int]:
         """Who may sign a result of `procedure` at this moment; `barred` took it in, or is kin to it."""
         return self.on_duty(
             "signer",
             at=at,
-            fits=lambda officer: (
-                officer not in barred and self.authority(officer, procedure, on=on, at=at) is not None
-            ),
+            fits=lambda officer: officer not in barred and self.authority(officer, procedure, on=on, at=at) is not None,
         )
 
     def changes_between(self, since: datetime, until: datetime) -> list[datetime]:
         """Every moment from `since` to `until` at which somebody comes or goes, in order, both ends included."""
         moments = {since, until}
-        for row in (*self.turns, *self.aways):
-            moments |= {row.starts_at, row.ends_at}
+        for turn in self.turns:
+            moments |= {turn.starts_at, turn.ends_at}
+        for away in self.aways:
+            moments |= {away.starts_at, away.ends_at}
         moments |= {moment for row in self.stand_ins for moment in (row.since, row.until) if moment}
         moments |= {power.revoked_at for power in self.powers if power.revoked_at}
-        moments |= {moment for moment in self._midnights(since, until)}
+        moments |= set(self._midnights(since, until))
         return sorted(moment for moment in moments if since <= moment <= until)
 
     @staticmethod

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -20,6 +21,8 @@ from oneshop.roles import DeskRequest, Role
 P = ParamSpec("P")
 View = Callable[..., HttpResponse]
 
+FACTOR_LASTS = timedelta(minutes=5)
+_UNLOCKED = "unlocked"
 _NOT_OF_THE_FORM = {"csrfmiddlewaretoken", "form_key", "password"}
 
 
@@ -67,6 +70,22 @@ def only(*roles: Role, asks: bool = False) -> Callable[[Callable[Concatenate[Des
         return opened
 
     return locked
+
+
+def unlock(officer: Officer, secret: str) -> bool:
+    """Whether `secret` proves that it is `officer` who signs. One door for every signature."""
+    return officer.check_password(secret)
+
+
+def keep_unlocked(request: DeskRequest, *, at: datetime) -> None:
+    """Remember that who signs has just been asked."""
+    request.session[_UNLOCKED] = [request.user.pk, at.timestamp()]
+
+
+def is_unlocked(request: DeskRequest, *, at: datetime) -> bool:
+    """Whether the last factor of this officer in this session is no older than five minutes (S-07)."""
+    officer, when = request.session.get(_UNLOCKED, (0, 0.0))
+    return bool(officer == request.user.pk and 0 <= at.timestamp() - when <= FACTOR_LASTS.total_seconds())
 
 
 def new_form_key() -> str:

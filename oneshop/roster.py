@@ -46,8 +46,7 @@ def roster_of(commune: Commune | int, *, starts_at: datetime, ends_at: datetime 
             )
         ),
         powers=tuple(
-            _power(row)
-            for row in Delegation.objects.filter(commune=commune, first_day__lte=last, last_day__gte=first)
+            _power(row) for row in Delegation.objects.filter(commune=commune, first_day__lte=last, last_day__gte=first)
         ),
     )
 
@@ -86,7 +85,7 @@ def authority_of(officer: Officer, procedure_key: str, *, at: datetime) -> Autho
     """In which words `officer` signs results of that procedure at `at`, or None if in none (one query)."""
     on = timezone.localtime(at).date()
     held = Delegation.objects.filter(taker=officer.pk, first_day__lte=on, last_day__gte=on) if officer.pk else ()
-    hand = Hand(officer.pk or 0, officer.full_name, frozenset(officer.roles), title_of(officer))
+    hand = Hand(officer.pk or 0, officer.full_name, frozenset(officer.roles or ()), title_of(officer))
     alone = Roster(hands=(hand,), turns=(), powers=tuple(_power(row) for row in held))
     return alone.authority(hand.pk, procedure_key, on=on, at=at)
 

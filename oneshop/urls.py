@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
-from oneshop import sign_in, staff
+from oneshop import calendar_pages, roster_pages, sign_in, staff
 from procedures.catalogue import Procedure, catalogue
 from procedures.views import dashboard, public
 
@@ -49,9 +49,16 @@ urlpatterns = [
     path("theo-doi", dashboard.monitor, name="monitor"),
     path("can-bo", staff.people, name="people"),
     path("can-bo/<int:pk>", staff.person, name="person"),
-    path("lich-truc", staff.roster_page, name="roster"),
-    path("lich-truc/<int:pk>/xoa", staff.remove_shift, name="remove_shift"),
-    path("lich-lam-viec", staff.calendar_page, name="calendar"),
+    path("lich-truc", roster_pages.roster_page, name="roster"),
+    path("lich-truc/chep", roster_pages.copy_week, name="copy_week"),
+    path("lich-truc/thay-the", roster_pages.stand_ins, name="stand_ins"),
+    path("lich-truc/thay-the/<str:what>/<int:pk>/thoi", roster_pages.end_stand_in, name="end_stand_in"),
+    path("lich-truc/<int:pk>", roster_pages.shift_page, name="shift"),
+    path("lich-truc/<int:pk>/xoa", roster_pages.remove_shift, name="remove_shift"),
+    path("lich-lam-viec", calendar_pages.calendar_page, name="calendar"),
+    path("lich-lam-viec/thu", calendar_pages.calendar_preview, name="calendar_preview"),
+    path("lich-lam-viec/ke-hoach", calendar_pages.plan_preview, name="plan_preview"),
+    path("lich-lam-viec/ban/<int:number>", calendar_pages.calendar_version, name="calendar_version"),
     path("thu-tuc", public.public_home, name="public_home"),
     # capitals, so that the printed QR stays in its dense mode
     path("H/<str:commune_code>/<str:token>", public.status, name="status"),

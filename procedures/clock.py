@@ -166,10 +166,20 @@ class Calendar:
     _resolved: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def for_commune(cls, hours: Iterable[Hours] = OFFICE_HOURS, local_days: Iterable[SpecialDay] = ()) -> Calendar:
-        """The commune's own days over the national ones. Only national rows plan a year."""
-        national = national_days()
-        return cls(tuple(hours), (*national, *local_days), frozenset(day.on.year for day in national))
+    def for_commune(
+        cls,
+        hours: Iterable[Hours] = OFFICE_HOURS,
+        local_days: Iterable[SpecialDay] = (),
+        planned: frozenset[int] = frozenset(),
+    ) -> Calendar:
+        """The commune's own days over the national ones.
+
+        `planned` are years whose official plan is among `local_days`: what was only expected of them falls away. Other
+        local rows plan no year.
+        """
+        national = tuple(day for day in national_days() if not (day.estimated and day.on.year in planned))
+        years = frozenset(day.on.year for day in national_days())
+        return cls(tuple(hours), (*national, *local_days), years | planned)
 
     def day(self, on: date) -> Day:
         """Raises CalendarEnds if the year is not planned."""

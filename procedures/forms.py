@@ -104,6 +104,34 @@ class NoteForm(forms.Form):
         return "\n".join(names.clean(line) for line in self.cleaned_data["note"].splitlines() if line.strip())
 
 
+class SendBackForm(forms.Form):
+    """Why a leader gives a file back: a ready phrase by one touch, own words beside it, or both."""
+
+    PHRASES = (
+        "Sai họ tên, ngày sinh hoặc số định danh so với dữ liệu.",
+        "Thiếu căn cứ: bổ sung giấy tờ hoặc xác minh.",
+        "Căn cứ pháp lý hoặc lời văn chưa đúng.",
+        "Sai nơi cư trú hoặc địa danh.",
+        "Cần trao đổi trực tiếp trước khi ký.",
+    )
+
+    phrases = forms.MultipleChoiceField(
+        label="Lý do thường gặp",
+        choices=[(phrase, phrase) for phrase in PHRASES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(label="Ghi thêm", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        own = [names.clean(line) for line in answers.get("note", "").splitlines() if line.strip()]
+        answers["note"] = "\n".join([*answers.get("phrases", []), *own])
+        if not answers["note"]:
+            self.add_error(None, "Chọn hoặc ghi lý do trả lại.")
+        return answers
+
+
 class AgainForm(NoteForm):
     """Papers are asked for a second time: whoever does it has read that once is the rule."""
 
@@ -141,13 +169,59 @@ class SignForm(TickForm):
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_unlocked: bool = False, **kwargs: Any) -> None:
+        """`is_unlocked`: who signs has been asked in the last minutes and is not asked again (S-07)."""
         super().__init__(*args, **kwargs)
         ticks = [name for name in self.fields if name.startswith("rule-")]
         self.order_fields([*ticks, "seen", "password"])  # one looks first, then signs
-        if ticks:
+        if is_unlocked:
+            del self.fields["password"]
+        elif ticks:
             del self.fields["password"].widget.attrs["autofocus"]
+        if ticks:
             self.fields[ticks[0]].widget.attrs["autofocus"] = True
+
+
+class BatchForm(forms.Form):
+    """Papers that were each shown, chosen one by one, signed by one confirmation."""
+
+    password = forms.CharField(
+        label="Mật khẩu của người ký",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Nhập mật khẩu để ký."},
+    )
+
+    def __init__(
+        self, *args: Any, rules: Mapping[str, Sequence[Rule]], digests: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        """`rules` and `digests` of each case by its code: what is ticked at the signature, what is shown."""
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        for code, digest in digests.items():
+            self.fields[f"sign-{code}"] = forms.BooleanField(label=f"Ký hồ sơ {code}", required=False)
+            self.fields[f"seen-{code}"] = forms.CharField(
+                initial=digest, max_length=64, required=False, widget=forms.HiddenInput
+            )
+            for rule in rules[code]:
+                self.fields[f"rule-{code}-{rule.id}"] = forms.BooleanField(
+                    label=rule.question or rule.title, required=False
+                )
+
+    @property
+    def chosen(self) -> list[tuple[str, str, list[str]]]:
+        """Code, digest shown and ticked rules of each chosen case, in the order of the page; after `is_valid`."""
+        answers = self.cleaned_data
+        return [
+            (code, answers[f"seen-{code}"], [r.id for r in self.rules[code] if answers[f"rule-{code}-{r.id}"]])
+            for code in self.rules
+            if answers[f"sign-{code}"]
+        ]
+
+    def of(self, code: str) -> list[forms.BoundField]:
+        """The fields of one case: hidden digest, ticks, choice."""
+        return [self[name] for name in self.fields if name.endswith(f"-{code}") or name.startswith(f"rule-{code}-")]
 
 
 class GiveOutForm(TickForm):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from citizens.identity_number import NotAnIdentityNumber, parse
+from oneshop import roster
 from oneshop.models import Commune, Officer
 from procedures import fee_slip, printing
 from procedures.applications import application_of
@@ -97,9 +98,10 @@ def digest(drafts: Sequence[Draft]) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def signature_lines(officer: Officer) -> list[str]:
-    """`["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]`."""
-    return [line for line in officer.signs_as.split("|") if line] or [officer.position.upper()]
+def signature_lines(officer: Officer, procedure_key: str, *, at: datetime) -> list[str]:
+    """`["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]`: in whose name `officer` signs at `at` (G.3), else the own post."""
+    authority = roster.authority_of(officer, procedure_key, at=at)
+    return list(authority.lines) if authority else [officer.position.upper()]
 
 
 def drafts_of(case: Case, *, by: Officer | None, at: datetime, application: Application | None = None) -> list[Draft]:
@@ -141,7 +143,7 @@ def result_facts(
 ) -> dict[str, Any]:
     """What `document` prints. Without a number it is the preview that the leader sees."""
     on = timezone.localtime(at).date()
-    lines = signature_lines(by) if by else ["CHỦ TỊCH"]
+    lines = signature_lines(by, case.procedure_key, at=at) if by else ["CHỦ TỊCH"]
     facts: dict[str, Any] = {
         **_head(case, on=timezone.localtime(at)),
         "draft": number is None,
@@ -221,7 +223,7 @@ def slip_facts(
         "case_code": case.code,
         "procedure": case.procedure.name,
         "receiver": case.received_by.full_name,
-        "issuer": {"name": by.full_name, "lines": signature_lines(by)},
+        "issuer": {"name": by.full_name, "lines": signature_lines(by, case.procedure_key, at=at)},
         "citizen": _citizen_facts(case),
         "status_link": status_link(case.commune.code, case.token),
     }

@@ -79,9 +79,7 @@ class Delegation(models.Model):
         ordering = ["-first_day", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="delegation_goes_to_somebody_else"),
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="delegation_ends_after_it_begins"
-            ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="delegation_ends_after_it_begins"),
             models.CheckConstraint(
                 condition=~Q(document="") & ~Q(lines=""), name="delegation_is_written_and_says_its_lines"
             ),

@@ -181,9 +181,7 @@ class Shift(models.Model):
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="shifts")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="shifts", verbose_name="cán bộ")
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
-    counter = models.ForeignKey(
-        Counter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quầy"
-    )
+    counter = models.ForeignKey(Counter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quầy")
     starts_at = models.DateTimeField("từ")
     ends_at = models.DateTimeField("đến")
 

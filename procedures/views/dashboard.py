@@ -12,7 +12,8 @@ from oneshop.models import Commune
 from oneshop.roles import DeskRequest, Role
 from procedures.boards import CommuneFigures, figures_by_commune
 from procedures.models import Case
-from procedures.views.shown import rows_of
+from procedures.signers import gaps_everywhere
+from procedures.views.shown import rows_of, shown_gaps
 
 
 @require_GET
@@ -25,6 +26,7 @@ def monitor(request: DeskRequest) -> HttpResponse:
     listed = [(commune, figures.get(commune.pk, CommuneFigures(commune.pk, 0, 0, 0, 0, 0, 0))) for commune in communes]
     listed.sort(key=lambda pair: (-pair[1].overdue, -pair[1].open, pair[0].code))
     late = Case.objects.overdue(at=now).order_by("due_at").for_monitor()[:40]
+    names = {commune.pk: commune.name_on(timezone.localdate(now)).full for commune, _ in listed}
     page = {
         "communes": [
             {
@@ -38,6 +40,7 @@ def monitor(request: DeskRequest) -> HttpResponse:
             }
             for commune, figure in listed
         ],
+        "gaps": [{"commune": names[pk], "alerts": shown_gaps(found)} for pk, found in gaps_everywhere(at=now).items()],
         "rows": rows_of(late, at=now, commune_id=None, nameless=True),
         "worst": f"{listed[0][0].name_on(timezone.localdate(now)).full} có {listed[0][1].overdue} hồ sơ quá hạn."
         if listed and listed[0][1].overdue

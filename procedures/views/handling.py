@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, papers, workflow
+from procedures import ministry, papers, signers, workflow
 from procedures.applications import application_of
-from procedures.forms import AgainForm, ExtendForm, NoteForm
+from procedures.forms import AgainForm, ExtendForm, NoteForm, SendBackForm
 from procedures.frozen import thaw
 from procedures.models import Case, FollowUp, PaperOwed, Step
 from procedures.rules import Application
@@ -26,14 +26,13 @@ from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import Act, frozen_findings, law_of, may, moment, rows_of, shown_news, steps_of
+from procedures.views.shown import Act, duty_of, frozen_findings, law_of, may, moment, rows_of, shown_news, steps_of
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
     Verb.TAKE_PAPERS: "Công dân đã bổ sung gì",
     Verb.EXTEND: "Lý do chậm (in trên phiếu xin lỗi)",
     Verb.SUBMIT_REFUSAL: "Lý do từ chối, mỗi lý do một dòng (in trên văn bản)",
-    Verb.SEND_BACK: "Lý do trả lại",
     Verb.WITHDRAW: "Lý do công dân rút hồ sơ",
 }
 DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW}
@@ -58,6 +57,7 @@ def handling(request: DeskRequest) -> HttpResponse:
         "empty": "Không có hồ sơ nào chờ giải quyết.",
         "news": shown_news(timezone.localdate(now)),
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
+        **duty_of(request, at=now),
     }
     return listed(request, "cases/queue.html", page, version)
 
@@ -197,10 +197,12 @@ def _acts(found: Case, roles: list[str]) -> list[Act]:
     return sorted(acts, key=lambda act: (not act.main, act.danger))
 
 
-def _form_of(verb: Verb, found: Case, posted: QueryDict | None = None) -> NoteForm | None:
+def _form_of(verb: Verb, found: Case, posted: QueryDict | None = None) -> NoteForm | SendBackForm | None:
     """What a verb asks for before it is done; nothing for one that needs no word."""
     if not MOVES[verb].says_why:
         return None
+    if verb == Verb.SEND_BACK:
+        return SendBackForm(posted, auto_id=f"{verb}_%s")
     kind = NoteForm
     if verb == Verb.EXTEND:
         kind = ExtendForm
@@ -252,6 +254,8 @@ def act(request: DeskRequest, code: str, verb: str) -> HttpResponse:
         messages.warning(request, " ".join(finding.rule.message for finding in early.findings))
         return redirect("case", code)
     messages.success(request, f"{Verb(verb).label}: hồ sơ {code}.")
+    if verb == Verb.SEND_BACK:
+        return on_to_the_next(request)
     return redirect(_next_desk(Verb(verb)), *([code] if verb in (Verb.HAND_OVER, Verb.RESUME, Verb.EXTEND) else []))
 
 
@@ -274,12 +278,16 @@ def revoke_link(request: DeskRequest, code: str) -> HttpResponse:
     return redirect("case", code)
 
 
+def on_to_the_next(request: DeskRequest) -> HttpResponse:
+    """The leader goes on with the most urgent paper that is left, or back to the empty desk."""
+    mine, _ = signers.to_sign(request.user, at=timezone.now(), most=20)
+    return redirect("sign", mine[0].code) if mine else redirect("signing")
+
+
 def _next_desk(verb: Verb) -> str:
     match verb:
         case Verb.HAND_OVER | Verb.RESUME | Verb.EXTEND:
             return "case"
-        case Verb.SEND_BACK:
-            return "signing"
         case Verb.WITHDRAW | Verb.TAKE_PAPERS:
             return "desk"
         case _:

@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from oneshop import audit, roster
+from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
 from procedures import qr, workflow
 from procedures.boards import Tally, tally_of
-from procedures.models import Case, Slip
+from procedures.models import Case, DueMove, Slip
 from procedures.public_link import status_link
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import on_duty_sentence, rows_of, shown_news
+from procedures.views.shown import duty_of, rows_of, shown_news
 
 
 @require_GET
@@ -33,7 +33,8 @@ def desk(request: DeskRequest) -> HttpResponse:
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
         "tally": _tally(request, tally_of(request.user.commune_id, at=now)),
         "news": shown_news(timezone.localdate(now)),
-        "duty": on_duty_sentence(roster.on_duty(request.user.commune_id, Role.SIGNER, at=now)),
+        **duty_of(request, at=now),
+        "to_tell": DueMove.objects.filter(commune=request.user.commune, slip_differs=True, told_at=None).count(),
     }
     return listed(request, "cases/desk.html", page, version)
 

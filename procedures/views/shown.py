@@ -14,11 +14,12 @@ from django.utils import timezone
 from citizens.models import Citizen
 from oneshop.models import Officer
 from oneshop.models import OpeningHours as _Hours
-from oneshop.roles import Role
-from procedures import law
+from oneshop.roles import DeskRequest, Role
+from procedures import law, signers
 from procedures.catalogue import Procedure
 from procedures.clock import Calendar, CalendarEnds, remaining, used_between
 from procedures.due_sentence import duration_text
+from procedures.gaps import Gap
 from procedures.models import Case, Result, Step
 from procedures.opening import calendar_of
 from procedures.rules import TONE_WORDS, Finding, Tone
@@ -228,9 +229,18 @@ def steps_of(steps: Iterable[Step]) -> list[ShownStep]:
     ]
 
 
-def on_duty_sentence(officers: Iterable[Officer]) -> str:
-    """`Lãnh đạo trực ký: Nguyễn Văn Mẫu, Trần Thị Thử`, or nothing."""
-    return ", ".join(f"{officer.full_name} ({officer.position})" for officer in officers)
+def duty_of(request: DeskRequest, *, at: datetime) -> dict[str, Any]:
+    """For the desks of a commune: who may sign now and until when, and which cases may end unsigned (F-55)."""
+    assert request.user.commune_id is not None, "desks belong to a commune"
+    return {
+        "duty": "; ".join(leader.words for leader in signers.leaders_on_duty(request.user.commune_id, at=at)),
+        "alerts": shown_gaps(signers.gaps_of(request.user.commune_id, at=at)),
+    }
+
+
+def shown_gaps(gaps: Sequence[Gap]) -> list[dict[str, str]]:
+    """The last call as a stop, the first as a warning."""
+    return [{"tone": "stop" if gap.is_last_call else "warn", "text": signers.words_of(gap)} for gap in gaps]
 
 
 def shown_procedure(procedure: Procedure, on: date) -> dict[str, str]:

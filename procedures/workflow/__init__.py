@@ -5,6 +5,8 @@ live or die together (quality.md 10.8 (a)); a paper takes about 50 ms to make, s
 second, far above any commune.
 """
 
+from procedures.signers import why_may_not_sign
+from procedures.workflow.calendar_changes import change_calendar, dry_run
 from procedures.workflow.giving_out import do_follow_up, give_out
 from procedures.workflow.handling import (
     ask_for_papers,
@@ -24,9 +26,10 @@ from procedures.workflow.moves import (
     NotAllowed,
     NotReady,
 )
-from procedures.workflow.promises import due, promise_of
+from procedures.workflow.promises import due, promise_of, promise_under
 from procedures.workflow.receiving import receive, reject
-from procedures.workflow.signing import asked_at, changed_since_receipt, sign, why_may_not_sign
+from procedures.workflow.rounds import begin_round, sign_next
+from procedures.workflow.signing import asked_at, changed_since_receipt, sign
 from procedures.workflow.slips import issue_receipt, issue_slip
 
 __all__ = [
@@ -36,8 +39,11 @@ __all__ = [
     "ask_for_papers",
     "asked_at",
     "asked_before",
+    "begin_round",
+    "change_calendar",
     "changed_since_receipt",
     "do_follow_up",
+    "dry_run",
     "due",
     "extend",
     "give_out",
@@ -45,12 +51,14 @@ __all__ = [
     "issue_receipt",
     "issue_slip",
     "promise_of",
+    "promise_under",
     "receive",
     "reject",
     "resume",
     "revoke_link",
     "send_back",
     "sign",
+    "sign_next",
     "submit",
     "submit_refusal",
     "take_papers",

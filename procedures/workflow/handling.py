@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from oneshop import audit
 from oneshop.models import Officer
-from procedures.applications import application_now, application_of
+from procedures.applications import application_now
 from procedures.clock import due_at as due_after
 from procedures.clock import used_between
 from procedures.frozen import freeze_value
 from procedures.models import Case, Pause, Slip, Step
-from procedures.opening import calendar_of
+from procedures.opening import calendar_of, hold_calendar, version_of
 from procedures.public_link import new_token
 from procedures.rules import Tone
 from procedures.states import MOVES, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, NotReady, frozen, move, owes_role
-from procedures.workflow.promises import due
+from procedures.workflow.promises import due, promise_under
 from procedures.workflow.slips import issue_slip
 
 
@@ -75,18 +75,21 @@ def ask_for_papers(case: Case, *, by: Officer, at: datetime, note: str, again: b
 def take_papers(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     """What was missing is here: the clock goes on, the due time moves by the working time of the pause."""
     with transaction.atomic():
+        hold_calendar(case.commune_id)
         step = move(case, Verb.TAKE_PAPERS, by=by, at=at, note=note)
         Pause.objects.filter(case=case, until=None).update(until=at)
-        pauses = [(pause.since, pause.until) for pause in Pause.objects.filter(case=case) if pause.until]
-        calendar, appointment = calendar_of(case.commune), case.procedure.appointment(application_of(case))
-        if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
-            # another time was promised: that promise moves, not the first one
-            due_at, sentence = due_after(case.due_at, used_between(*pauses[-1], calendar), calendar), case.due_sentence
-        elif appointment and appointment.meeting:  # the day on which people meet does not move with their papers
-            due_at, sentence = case.due_at, case.due_sentence
-        else:
-            due_at, sentence = due(case.procedure, case.received_at, calendar, pauses)
-        Case.objects.filter(pk=case.pk).update(due_at=due_at, due_sentence=sentence)
+        calendar = calendar_of(case.commune)
+        if promise := promise_under(case, calendar):
+            due_at, sentence = promise
+        else:  # another time was promised: that promise moves, not the first one
+            last = Pause.objects.filter(case=case).order_by("since").last()
+            assert last is not None, "papers are taken after a pause"
+            assert last.until is not None, "the pause was ended just now"
+            paused = used_between(last.since, last.until, calendar)
+            due_at, sentence = due_after(case.due_at, paused, calendar), case.due_sentence
+        Case.objects.filter(pk=case.pk).update(
+            due_at=due_at, due_sentence=sentence, calendar_version=version_of(case.commune)
+        )
     return step
 
 
@@ -96,6 +99,7 @@ def resume(case: Case, *, by: Officer, at: datetime) -> Step:
     Raises NotReady while a rule still asks for the review. What now fails for good is refused in writing later.
     """
     with transaction.atomic():
+        hold_calendar(case.commune_id)
         application = replace(application_now(case, by=by, at=at), officer_number=by.identity_number)
         if case.procedure.appointment(application):
             raise NotReady([finding for finding in case.procedure.judge(application) if finding.tone == Tone.LATER])
@@ -111,6 +115,7 @@ def resume(case: Case, *, by: Officer, at: datetime) -> Step:
             findings=[frozen(finding) for finding in case.procedure.judge(application)],
             due_at=due_at,
             due_sentence=sentence,
+            calendar_version=version_of(case.commune),
         )
 
 

@@ -15,6 +15,7 @@ from procedures.catalogue import Procedure
 from procedures.frozen import freeze, freeze_value
 from procedures.models import Case, Slip
 from procedures.numbering import next_case_code
+from procedures.opening import hold_calendar, version_of
 from procedures.public_link import new_token
 from procedures.rules import Application, Finding, Tone
 from procedures.states import Verb
@@ -54,6 +55,7 @@ def receive(
     owes_role(Verb.RECEIVE, by)
     assert by.commune is not None
     with transaction.atomic():
+        hold_calendar(by.commune.pk)
         one_after_the_other(citizen, other)
         application = application_for(
             procedure,
@@ -184,6 +186,7 @@ def _open(
         received_by=by,
         due_at=due_at,
         first_due_at=due_at,
+        calendar_version=version_of(by.commune),
         **facts,
     )
     write_step(case, verb, source="", by=by, at=at)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from citizens.models import Citizen
 from citizens.records import Act, carry_out
-from oneshop import roster
 from oneshop.models import Commune, Officer
 from procedures import ministry, papers
 from procedures.applications import application_now, application_of
@@ -21,21 +20,10 @@ from procedures.models import Case, FollowUp, Pause, Result, Slip
 from procedures.numbering import next_number
 from procedures.public_link import new_token
 from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
+from procedures.signers import why_may_not_sign
 from procedures.states import MOVES, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, move, one_after_the_other
 from procedures.workflow.slips import issue_slip
-
-
-def why_may_not_sign(case: Case, officer: Officer, *, at: datetime) -> str:
-    """The sentence that keeps `officer` from signing `case` now, or nothing (S-06; Luật Hộ tịch Điều 12)."""
-    if case.received_by_id == officer.pk:
-        return "Ông/bà đã tiếp nhận hồ sơ này nên không được ký. Đề nghị lãnh đạo trực khác ký."
-    parties = [citizen.identity_number for citizen in (case.citizen, case.other) if citizen]
-    if officer.identity_number and officer.identity_number in parties:
-        return "Không được giải quyết hồ sơ của chính mình. Đề nghị lãnh đạo trực khác ký."
-    if not roster.may_sign_now(officer, at=at):
-        return "Ông/bà không trong ca trực ký lúc này. Lịch trực do quản trị của xã phân công."
-    return ""
 
 
 def changed_since_receipt(case: Case, *, by: Officer, at: datetime) -> list[Finding]:

@@ -95,6 +95,11 @@ MATRIX: dict[str, set[Role]] = {
     "signing": {SIGNER},
     "sign": {SIGNER},
     "sign_preview": {SIGNER},
+    "sign_batch": {SIGNER},
+    "signing_round": {SIGNER},
+    "sign_turn": {SIGNER},
+    "due_notices": {CLERK},
+    "tell_due": {CLERK},
     "result": DESKS,
     "result_picture": DESKS,
     "follow_up": {SPECIALIST},
@@ -123,8 +128,15 @@ MATRIX: dict[str, set[Role]] = {
     "people": {ADMIN},
     "person": {ADMIN},
     "roster": {ADMIN},
+    "shift": {ADMIN},
     "remove_shift": {ADMIN},
+    "copy_week": {ADMIN},
+    "stand_ins": {ADMIN},
+    "end_stand_in": {ADMIN},
     "calendar": {ADMIN},
+    "calendar_preview": {ADMIN},
+    "plan_preview": {ADMIN},
+    "calendar_version": {ADMIN},
 }
 
 
@@ -163,6 +175,8 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"year": 2026},
         {"start": date(2026, 3, 15)},
         {"pk": citizen.pk, "start": date(2026, 3, 15)},
+        {"number": 0},
+        {"what": "thay", "pk": 1},
     ]
     for facts in tries:
         try:

@@ -23,8 +23,14 @@ FROM procedures_result r
 LEFT JOIN procedures_case c ON c.id = r.case_id
 WHERE NOT EXISTS (
         SELECT FROM oneshop_shift s
-        WHERE s.officer_id = r.signed_by_id AND s.commune_id = r.commune_id AND s.role = 'signer'
-          AND s.starts_at <= r.signed_at AND s.ends_at > r.signed_at)
+        WHERE s.commune_id = r.commune_id AND s.role = 'signer'
+          AND s.starts_at <= r.signed_at AND s.ends_at > r.signed_at
+          AND (s.officer_id = r.signed_by_id
+               OR (EXISTS (SELECT FROM oneshop_absence a WHERE a.officer_id = s.officer_id
+                             AND a.starts_at <= r.signed_at AND a.ends_at > r.signed_at)
+                   AND EXISTS (SELECT FROM oneshop_deputy d WHERE d.officer_id = s.officer_id
+                                 AND d.deputy_id = r.signed_by_id AND d.since <= r.signed_at
+                                 AND (d.until IS NULL OR d.until > r.signed_at)))))
    OR (c.signed_by_id, c.signed_at) IS DISTINCT FROM (r.signed_by_id, r.signed_at)
    OR c.received_by_id = r.signed_by_id;
 
@@ -66,6 +72,7 @@ FROM (
     UNION ALL SELECT 'pause', id, commune_id, case_id FROM procedures_pause
     UNION ALL SELECT 'slip', id, commune_id, case_id FROM procedures_slip
     UNION ALL SELECT 'result', id, commune_id, case_id FROM procedures_result
+    UNION ALL SELECT 'moved promise', id, commune_id, case_id FROM procedures_duemove
     UNION ALL SELECT 'number of the Ministry', id, commune_id, case_id FROM procedures_ministryentry
     UNION ALL SELECT 'paper owed', o.id, o.commune_id, r.case_id
               FROM procedures_paperowed o JOIN procedures_result r ON r.id = o.result_id
@@ -78,15 +85,15 @@ UNION ALL
 SELECT 'case at a counter', c.id, c.commune_id
 FROM procedures_case c JOIN oneshop_counter k ON k.id = c.counter_id WHERE k.commune_id <> c.commune_id;
 
--- name: I8 the promise never falls before the receipt, moves only by pauses, and stands still only while papers are missing
+-- name: I8 the promise never falls before the receipt, moves only by pauses and with the calendar, and stands still only while papers are missing
 SELECT c.id, c.received_at, c.first_due_at, c.due_at, c.state
 FROM procedures_case c
 WHERE c.first_due_at < c.received_at
    OR (c.due_at < c.first_due_at
-       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb IN ('resume', 'extend')))
+       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb IN ('resume', 'extend', 'move_due')))
    OR (c.due_at <> c.first_due_at
        AND NOT EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until > p.since)
-       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb IN ('resume', 'extend')))
+       AND NOT EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb IN ('resume', 'extend', 'move_due')))
    OR (c.state = 'waiting_papers')
       <> EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until IS NULL);
 

@@ -230,7 +230,7 @@ def test_a_list_of_24_costs_as_many_questions_as_a_list_of_3(
 
     for codes in (range(1, 4), range(4, 25)):
         lay_down(case, LISTS[name], codes=codes, signer=staff["signing"])
-        with django_assert_max_num_queries(30) as questions:
+        with django_assert_max_num_queries(44) as questions:
             shown = text(client.get(path))  # type: ignore[arg-type]
         asked.append((len(set(re.findall(r"H26\.895\.00-261120-[0-9]{4}", shown))), len(questions)))
 

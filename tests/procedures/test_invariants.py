@@ -123,6 +123,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
         Verb.RESUME,
         Verb.STOP,
         Verb.EXTEND,
+        Verb.MOVE_DUE,
     }
     assert broken(quoc_oai) == {}
 
