@@ -17,6 +17,7 @@ from oneshop.demo.cases import fill_cases
 from oneshop.demo.couples import fill_couples
 from oneshop.demo.deaths import fill_deaths
 from oneshop.demo.disability import fill_disability
+from oneshop.demo.duty import fill_duty
 from oneshop.demo.households import fill_households
 from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
@@ -50,6 +51,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
         for commune in communes:
             with walls.within(commune.pk):
                 keep_roster(commune, first=today - timedelta(days=days + 3), last=today + timedelta(days=14))
+                fill_duty(commune, today=today)
                 fill_citizens(commune, number=citizens, seed=seed)
                 staff = Officer.objects.filter(commune=commune).order_by("pk")
                 fill_stock(commune, staff[0])

@@ -90,6 +90,8 @@ LEADERS = (
     ("lan", "Phùng Thị Lan", "Chủ tịch", "CHỦ TỊCH"),
     ("son", "Đỗ Hữu Sơn", "Phó Chủ tịch", "KT. CHỦ TỊCH|PHÓ CHỦ TỊCH"),
 )
+DIRECTOR = ("van", "Cấn Thị Vân", "Giám đốc Trung tâm Phục vụ hành chính công")
+"""Signs copies by a written delegation, and has no standing title."""
 SPECIALISTS = (("hung", "Nguyễn Việt Hùng"), ("thao", "Vương Thị Thảo"))
 CLERKS = (
     ("mai", "Nguyễn Thị Mai"),
@@ -141,6 +143,14 @@ def fill_officers(communes: list[Commune]) -> None:
             ]
             staff.append(
                 Officer(
+                    username=f"{DIRECTOR[0]}.{place}",
+                    full_name=DIRECTOR[1],
+                    roles=[Role.SIGNER],
+                    position=DIRECTOR[2],
+                )
+            )
+            staff.append(
+                Officer(
                     username=f"quantri.{place}",
                     full_name="Lê Quang Trị",
                     roles=[Role.ADMINISTRATOR],
@@ -164,7 +174,9 @@ def fill_officers(communes: list[Commune]) -> None:
 
 def keep_roster(commune: Commune, *, first: date, last: date) -> None:
     """A leader on duty every day of the span, weekends too, so that the demo can be shown on any of them."""
-    leaders = list(Officer.objects.filter(commune=commune, roles__contains=[Role.SIGNER]).order_by("pk"))
+    leaders = list(
+        Officer.objects.filter(commune=commune, roles__contains=[Role.SIGNER]).exclude(signs_as="").order_by("pk")
+    )
     known = {
         timezone.localtime(starts_at).date()
         for starts_at in Shift.objects.filter(commune=commune, role=Role.SIGNER).values_list("starts_at", flat=True)
