@@ -98,7 +98,7 @@ class Day:
         here = Officer.objects.filter(commune=commune).select_related("commune", "counter").order_by("pk")
         self.clerks = [officer for officer in here if officer.is_(Role.CLERK)]
         self.specialists = [officer for officer in here if officer.is_(Role.SPECIALIST)]
-        self.leaders = [officer for officer in here if officer.is_(Role.SIGNER)]
+        self.leaders = [officer for officer in here if officer.is_(Role.SIGNER) and officer.signs_as]
         self.waiting = wishes(commune)
         for rows in self.waiting.values():
             chance.shuffle(rows)
