@@ -315,17 +315,26 @@ def _rows(hours: list[OpeningHours], changes: list[CalendarChange]) -> dict[str,
             }
             for row in changes
         ],
-        "hours": [
-            {
-                "day": row.get_weekday_display(),
-                "hours": f"{row.opens:%H:%M}–{row.closes:%H:%M}",
-                "counts": row.counts,
-                "since": f"từ {row.valid_from:%d/%m/%Y}" + (f" đến {row.valid_to:%d/%m/%Y}" if row.valid_to else ""),
-                "document": row.document,
-            }
-            for row in hours
-        ],
+        "hours": _sessions_by_day(hours),
     }
+
+
+def _sessions_by_day(hours: list[OpeningHours]) -> list[dict[str, Any]]:
+    """One line a weekday, kind and span of days: `07:30–11:30, 13:30–17:30`."""
+    lines: dict[tuple[Any, ...], list[str]] = {}
+    for row in hours:
+        same = (row.weekday, row.counts, row.valid_from, row.valid_to, row.document)
+        lines.setdefault(same, []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")
+    return [
+        {
+            "day": OpeningHours.Weekday(weekday).label,
+            "hours": ", ".join(sessions),
+            "counts": counts,
+            "since": f"từ {since:%d/%m/%Y}" + (f" đến {until:%d/%m/%Y}" if until else ""),
+            "document": document,
+        }
+        for (weekday, counts, since, until, document), sessions in lines.items()
+    ]
 
 
 @require_GET

@@ -25,6 +25,7 @@ from oneshop.rostering import RosterRefused
 from oneshop.staff import commune_of
 from procedures.catalogue import catalogue
 from procedures.clock import Calendar, CalendarEnds
+from procedures.gaps import Hole
 from procedures.opening import calendar_of
 from procedures.signers import holes_of
 
@@ -125,7 +126,7 @@ def _week(commune: Commune, monday: date, *, by_counter: bool) -> dict[str, Any]
             for day in days
         ],
         "rows": [_row(name, role, officer, row, days, aways, closed) for name, role, officer, row in rows],
-        "holes": [_hole(hole.starts_at, hole.ends_at, hole.procedures) for hole in _holes(commune, first, now)],
+        "holes": _hole_words(_holes(commune, first, now)),
         "before_href": _week_href(monday - WEEK, by_counter=by_counter),
         "after_href": _week_href(monday + WEEK, by_counter=by_counter),
         "this_href": "" if monday == _monday(today) else _week_href(_monday(today), by_counter=by_counter),
@@ -133,18 +134,23 @@ def _week(commune: Commune, monday: date, *, by_counter: bool) -> dict[str, Any]
     }
 
 
-def _holes(commune: Commune, first: datetime, now: datetime) -> Sequence[Any]:
+def _holes(commune: Commune, first: datetime, now: datetime) -> Sequence[Hole]:
     """Of the week shown what is still to come."""
     since = max(first, now)
     return holes_of(commune.pk, since=since, until=first + WEEK) if since < first + WEEK else ()
 
 
-def _hole(starts_at: datetime, ends_at: datetime, procedures: Sequence[str]) -> str:
-    """`thứ Ba 24/11, 13:30–17:30: chưa có lãnh đạo ký`, with the procedures if not all of them lack a signer."""
-    starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    weekday = OpeningHours.Weekday(starts.weekday()).label
-    lacks = f" ký: {', '.join(catalogue()[key].name for key in procedures)}" if procedures else " ký"
-    return f"{weekday} {starts:%d/%m}, {starts:%H:%M}–{ends:%H:%M}: chưa có lãnh đạo{lacks}."
+def _hole_words(holes: Iterable[Hole]) -> list[str]:
+    """`Thứ Ba 24/11, 07:30–11:30, 13:30–17:30: chưa có lãnh đạo ký`, and which procedures if not all lack a signer."""
+    days: dict[tuple[date, tuple[str, ...]], list[str]] = {}
+    for hole in holes:
+        starts, ends = timezone.localtime(hole.starts_at), timezone.localtime(hole.ends_at)
+        days.setdefault((starts.date(), hole.procedures), []).append(f"{starts:%H:%M}–{ends:%H:%M}")
+    return [
+        f"{OpeningHours.Weekday(day.weekday()).label} {day:%d/%m}, {', '.join(hours)}: chưa có lãnh đạo ký"
+        + (f" {'; '.join(catalogue()[key].name for key in keys)}." if keys else ".")
+        for (day, keys), hours in days.items()
+    ]
 
 
 Line = tuple[str, Role, Officer | None, list[Shift]]

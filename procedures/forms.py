@@ -165,7 +165,7 @@ class SignForm(TickForm):
         label="Mật khẩu của người ký",
         max_length=128,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-focus-next": "wide"}),
         error_messages={"required": "Nhập mật khẩu để ký."},
     )
 
@@ -177,9 +177,9 @@ class SignForm(TickForm):
         if is_unlocked:
             del self.fields["password"]
         elif ticks:
-            del self.fields["password"].widget.attrs["autofocus"]
+            del self.fields["password"].widget.attrs["data-focus-next"]
         if ticks:
-            self.fields[ticks[0]].widget.attrs["autofocus"] = True
+            self.fields[ticks[0]].widget.attrs["data-focus-next"] = "wide"
 
 
 class BatchForm(forms.Form):

@@ -1,11 +1,12 @@
 // The focus goes where the work goes: to the list of errors when there is one, else to the next thing to do. A list that
-// reloads itself never takes the focus away.
+// reloads itself never takes the focus away; on a telephone what is to be looked at first ("wide") stays in view.
 (() => {
   "use strict";
 
   function move(root) {
     const next = root.querySelector("[data-error-summary]") || root.querySelector("[data-focus-next]");
-    if (next) next.focus();
+    const narrow = !matchMedia("(min-width: 56.01rem)").matches;
+    if (next && !(narrow && next.dataset.focusNext === "wide")) next.focus();
   }
 
   move(document);

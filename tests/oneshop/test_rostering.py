@@ -158,7 +158,7 @@ def test_the_grid_shows_the_week_its_holes_and_who_is_away(
     assert "Vắng: họp huyện" in page
     assert "Thứ Hai 23/11, 08:10–10:10: chưa có lãnh đạo ký." in page
     assert "Thứ Ba 24/11" not in page  # a holiday needs nobody
-    assert "Thứ Tư 25/11, 07:30–11:30: chưa có lãnh đạo ký." in page
+    assert "Thứ Tư 25/11, 07:30–11:30, 13:30–17:30: chưa có lãnh đạo ký." in page
     assert "Điểm phục vụ Quốc Oai" in by_counter
     assert "Tuần 30/11 – 06/12/2026" in next_week
 
