@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from oneshop.models import Officer
 from oneshop.roles import Role
-from procedures.boards import waiting
+from procedures.boards import UNREAD, waiting
 from procedures.states import State
 
 
@@ -36,6 +37,7 @@ class Bar:
     roles: list[str]
     now: datetime
     rooms: list[Room]
+    unread: int
     is_test: bool
 
 
@@ -79,19 +81,20 @@ def _bar(request: HttpRequest) -> Bar | None:
         return None
     now = timezone.localtime()
     commune = officer.commune.name_on(now.date()).full if officer.commune else "Cơ quan theo dõi"
+    counts = waiting(officer.commune_id, officer.pk) if officer.commune_id else {}
     return Bar(
         commune=commune,
         counter=officer.counter.name if officer.counter else "",
         officer=officer.full_name,
         roles=officer.role_names,
         now=now,
-        rooms=_rooms(officer, request.path),
+        rooms=_rooms(officer, request.path, counts),
+        unread=counts.get(UNREAD, 0),
         is_test=settings.IS_TEST,
     )
 
 
-def _rooms(officer: Officer, path: str) -> list[Room]:
-    counts = waiting(officer.commune_id) if officer.commune_id else {}
+def _rooms(officer: Officer, path: str, counts: Mapping[str, int]) -> list[Room]:
     return [
         Room(
             group=group,

@@ -22,6 +22,22 @@ BEHIND_TLS = os.environ.get("ONESHOP_BEHIND_TLS", "1") == "1"  # off only for th
 IS_TEST = os.environ.get("ONESHOP_IS_TEST") == "1"  # marks every screen and paper as a trial
 STATUS_LINK_LASTS = timedelta(days=int(os.environ.get("ONESHOP_STATUS_DAYS", "90")))  # after the case has ended (S-32)
 TRUSTS_PROXY = os.environ.get("ONESHOP_TRUSTS_PROXY") == "1"  # a proxy of ours sets X-Forwarded-Proto
+# How citizens are told (messengers.py): what has no address is not used
+EMAIL_HOST = os.environ.get("ONESHOP_EMAIL_HOST", "")  # SMTP server
+EMAIL_PORT = int(os.environ.get("ONESHOP_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ONESHOP_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ONESHOP_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ONESHOP_EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("ONESHOP_EMAIL_FROM", "mot-cua@localhost")
+SMS_ADDRESS = os.environ.get("ONESHOP_SMS_ADDRESS", "")  # takes a JSON POST
+SMS_SECRET = os.environ.get("ONESHOP_SMS_SECRET", "")
+SMS_FIELDS = dict(  # how the gateway calls them: `to=phone,text=content`
+    pair.split("=", 1) for pair in os.environ.get("ONESHOP_SMS_FIELDS", "").split(",") if "=" in pair
+)
+ZALO_ADDRESS = os.environ.get("ONESHOP_ZALO_ADDRESS", "")
+ZALO_SECRET = os.environ.get("ONESHOP_ZALO_SECRET", "")
+ZALO_TEMPLATE = os.environ.get("ONESHOP_ZALO_TEMPLATE", "")  # id of the template that Zalo has approved
 
 # --- Django ---
 INSTALLED_APPS = [

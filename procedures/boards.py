@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.utils import timezone
 
-from procedures.models import Case
+from procedures.models import Case, Notice
 from procedures.states import OPEN, State
 
 SMALL = 20  # under this a share says less than the two numbers (U-29)
@@ -26,16 +26,22 @@ def _day(at: datetime) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def waiting(commune_id: int) -> dict[State, int]:
-    """How many cases of the commune lie in each open state or wait to be given out."""
-    counted = (
+UNREAD = "unread"
+
+
+def waiting(commune_id: int, officer_id: int) -> dict[str, int]:
+    """How many cases of the commune lie in each open state or wait to be given out; and, in the same breath, how many
+    notices the officer has not read (UNREAD): it is asked for by every page."""
+    cases = (
         Case.objects.here(commune_id)
         .filter(state__in=[*OPEN, State.SIGNED])
+        .order_by()
         .values_list("state")
         .annotate(number=Count("pk"))
-        .order_by()
     )
-    return {State(state): number for state, number in counted}
+    unread = Notice.objects.filter(officer=officer_id, read_at=None).order_by().values("officer")
+    told = unread.annotate(state=Value(UNREAD), number=Count("pk")).values_list("state", "number")
+    return dict(cases.union(told, all=True))
 
 
 def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:

@@ -22,6 +22,31 @@ STOCK_LOW = Point(
     daily=True,
 )
 
+NOTICE_WAITS = Point(
+    key="notice.waits",
+    place="Báo công dân đã có kết quả: đợi bao nhiêu phút sau khi ký",
+    value="15",
+    doubt="Người chờ tại quầy nhận ngay, không cần tin nhắn; xã tự đặt.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+NOTICE_FROM = Point(
+    key="notice.from",
+    place="Báo công dân: từ mấy giờ sáng",
+    value="7",
+    doubt="Không có quy định; không nhắn ban đêm.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+NOTICE_UNTIL = Point(
+    key="notice.until",
+    place="Báo công dân: đến mấy giờ tối",
+    value="20",
+    doubt="Không có quy định; không nhắn ban đêm.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+
 
 def bridge_point(procedure: Procedure) -> Point:
     """Whether a result of `procedure` is given out only after the Ministry's software has given its number and code."""
@@ -163,7 +188,10 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
     return (
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
-        ("Nếp làm việc của xã", (STOCK_LOW, *(bridge_point(procedure) for procedure in bridged))),
+        (
+            "Nếp làm việc của xã",
+            (STOCK_LOW, NOTICE_WAITS, NOTICE_FROM, NOTICE_UNTIL, *(bridge_point(procedure) for procedure in bridged)),
+        ),
     )
 
 

@@ -269,7 +269,7 @@ def _citizen_facts(case: Case) -> dict[str, str]:
         "identity_number": person.identity_number,
         "address": person.address(application.day),
         "phone": case.citizen.telephone,
-        "email": "",
+        "email": case.citizen.email,
     }
 
 
@@ -367,7 +367,7 @@ def _receipt_facts(case: Case) -> dict[str, object]:
             "identity_number": application.get("applicant_document") if typed else person.identity_number,
             "address": "" if typed else person.address(received.date()),
             "phone": case.citizen.telephone,
-            "email": "",
+            "email": case.citizen.email,
         },
         "on_behalf": on_behalf,
         "papers": list(case.procedure.handed_in(application)),

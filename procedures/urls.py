@@ -7,6 +7,7 @@ from procedures.views import (
     handling,
     law,
     ministry,
+    notices,
     points,
     reception,
     signing,
@@ -56,5 +57,7 @@ urlpatterns = [
     path("chua-xac-minh/<str:key>/quyet-dinh", points.rule_on_point, name="rule_on_point"),
     path("chua-xac-minh/<str:key>/mau-<int:number>.png", points.point_picture, name="point_picture"),
     path("quy-dinh", law.law, name="law"),
+    path("tin-bao", notices.told, name="notices"),
+    path("tin-bao/da-xem", notices.read, name="read_notices"),
     path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
 ]

@@ -314,7 +314,7 @@ def _procedures(found: Citizen) -> list[dict[str, Any]]:
     ]
 
 
-AMENDABLE = ("full_name", "ethnicity", "telephone", "eid_level", "portal_synced_on", "document_valid_until")
+AMENDABLE = ("full_name", "ethnicity", "telephone", "email", "eid_level", "portal_synced_on", "document_valid_until")
 
 
 @require_http_methods(["GET", "POST"])
@@ -346,6 +346,6 @@ def _both_versions(current: Citizen) -> str:
     who = f"{last.by} lúc {timezone.localtime(last.at):%H:%M}" if last else "Người khác"
     now = (
         f"{current.full_name}, {current.ethnicity}, {current.get_eid_level_display()}, "
-        f"điện thoại {current.telephone or '–'}"
+        f"điện thoại {current.telephone or '–'}, thư điện tử {current.email or '–'}"
     )
     return f"{who} vừa sửa bản ghi này. Hiện là: {now}. Ông/bà đã gõ nội dung dưới đây; mở lại trang để sửa tiếp."

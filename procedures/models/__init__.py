@@ -12,6 +12,7 @@ from procedures.models.cases import (
     Step,
 )
 from procedures.models.ministry import MinistryEntry
+from procedures.models.notices import Notice
 from procedures.models.papers import Result, Sheet, Slip
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
@@ -24,6 +25,7 @@ __all__ = [
     "Draft",
     "FollowUp",
     "MinistryEntry",
+    "Notice",
     "PaperOwed",
     "Pause",
     "Result",

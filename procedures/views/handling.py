@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from procedures import ministry, papers, workflow
 from procedures.applications import application_of
 from procedures.forms import AgainForm, ExtendForm, NoteForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, PaperOwed, Step
+from procedures.models import Case, FollowUp, Notice, PaperOwed, Step
 from procedures.rules import Application
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
@@ -91,6 +92,9 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         ],
         "findings": frozen_findings(found),
         "steps": steps_of(found.steps.all()),
+        "notices": [
+            f"{moment(row.at)}, {row.get_channel_display()}: {row.get_occasion_display()}" for row in _told(found)
+        ],
         "papers": _papers(found),
         "status_href": reverse("status", args=[found.commune.code, found.token]),
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
@@ -129,6 +133,12 @@ def _other(found: Case, application: Application) -> list[tuple[str, str]]:
     if other is None or party is None:
         return []
     return [(party.label, f"{other.full_name}, sinh {other.birth_text}, {other.identity_number}")]
+
+
+def _told(case: Case) -> QuerySet[Notice]:
+    """What its citizen was told, the newest first."""
+    told: QuerySet[Notice] = case.notices.filter(officer=None)
+    return told
 
 
 def _hint(found: Case, request: DeskRequest, now: datetime) -> str:

@@ -13,11 +13,11 @@ from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop import roster
 from oneshop.models import Commune, Officer
-from procedures import ministry, papers
+from procedures import ministry, notices, papers
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze
-from procedures.models import Case, FollowUp, Pause, Result, Slip
+from procedures.models import Case, FollowUp, Notice, Pause, Result, Slip
 from procedures.numbering import next_number
 from procedures.public_link import new_token
 from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
@@ -76,8 +76,10 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
             said = " ".join(finding.rule.message for finding in changed)
             raise NotAllowed(f"Dữ liệu đã thay đổi từ khi tiếp nhận: {said} Trả lại để xử lý.")
         owes_ticks(case, Stage.SIGNATURE, confirmed)
-        move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
-        return _issue(case, by=by, at=at)
+        step = move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
+        results = _issue(case, by=by, at=at)
+        notices.tell_citizen(Notice.Occasion.READY, case, step, at=at)
+        return results
 
 
 def asked_at(case: Case, stage: Stage) -> list[Rule]:

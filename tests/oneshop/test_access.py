@@ -119,6 +119,8 @@ MATRIX: dict[str, set[Role]] = {
     "point_picture": DESKS | {ADMIN},
     "rule_on_point": {ADMIN},
     "law": EVERYONE,
+    "notices": DESKS,
+    "read_notices": DESKS,
     "monitor": {MONITOR},
     "people": {ADMIN},
     "person": {ADMIN},

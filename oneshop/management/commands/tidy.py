@@ -42,9 +42,9 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
     needed = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before("contact")))
     telephones = (
         Citizen.objects.kept_by(commune_id)
-        .exclude(telephone="")
+        .exclude(telephone="", email="")
         .filter(recorded_at__lt=before("contact"))
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
-        .update(telephone="", version=F("version") + 1)
+        .update(telephone="", email="", version=F("version") + 1)
     )
     return Counter(drafts=drafts, answers=answers, errands=errands, visits=visits, telephones=telephones)
