@@ -61,6 +61,9 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.BOOKS, "Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
     (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
+    (Group.LEAD, "Đôn đốc", "urges", "", (Role.MONITOR, Role.SIGNER, Role.ADMINISTRATOR), ()),
+    (Group.LEAD, "Rà soát thủ tục", "procedure_review", "", (Role.MONITOR,), ()),
+    (Group.LEAD, "Báo cáo", "report", "", (Role.MONITOR,), ()),
     (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
@@ -68,6 +71,15 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.HOUSE, "Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Quy định", "law", "q", tuple(Role), ()),
 )
+
+
+FIRST_ROOMS = {
+    Role.CLERK: "desk",
+    Role.SPECIALIST: "handling",
+    Role.SIGNER: "signing",
+    Role.MONITOR: "monitor",
+    Role.ADMINISTRATOR: "people",
+}
 
 
 def bar(request: HttpRequest) -> dict[str, object]:
@@ -80,7 +92,7 @@ def _bar(request: HttpRequest) -> Bar | None:
     if not isinstance(officer, Officer):
         return None
     now = timezone.localtime()
-    commune = officer.commune.name_on(now.date()).full if officer.commune else "Cơ quan theo dõi"
+    commune = officer.commune.name_on(now.date()).full if officer.commune else settings.MONITOR_NAME
     counts = waiting(officer.commune_id, officer.pk) if officer.commune_id else {}
     return Bar(
         commune=commune,
@@ -110,5 +122,5 @@ def _rooms(officer: Officer, path: str, counts: Mapping[str, int]) -> list[Room]
 
 
 def first_room(officer: Officer) -> str:
-    """Where an officer begins the day."""
-    return next(address for _, _, address, _, roles, _ in ROOMS if any(officer.is_(role) for role in roles))
+    """Where an officer begins the day, by the first of the roles held."""
+    return next(room for role, room in FIRST_ROOMS.items() if officer.is_(role))

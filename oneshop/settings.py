@@ -21,6 +21,8 @@ PUBLIC_ADDRESS = os.environ.get(
 BEHIND_TLS = os.environ.get("ONESHOP_BEHIND_TLS", "1") == "1"  # off only for the demo on this machine
 IS_TEST = os.environ.get("ONESHOP_IS_TEST") == "1"  # marks every screen and paper as a trial
 STATUS_LINK_LASTS = timedelta(days=int(os.environ.get("ONESHOP_STATUS_DAYS", "90")))  # after the case has ended (S-32)
+MONITOR_NAME = os.environ.get("ONESHOP_MONITOR_NAME", "Cơ quan theo dõi")  # in the bar and on its reports
+MONITOR_PLACE = os.environ.get("ONESHOP_MONITOR_PLACE", "Hà Nội")
 TRUSTS_PROXY = os.environ.get("ONESHOP_TRUSTS_PROXY") == "1"  # a proxy of ours sets X-Forwarded-Proto
 # How citizens are told (messengers.py): what has no address is not used
 EMAIL_HOST = os.environ.get("ONESHOP_EMAIL_HOST", "")  # SMTP server

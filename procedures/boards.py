@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, Value
 from django.utils import timezone
@@ -19,6 +19,11 @@ class Tally:
     label: str
     number: int
     room: str
+
+
+def day_begins_at(day: date, *, after: int = 0) -> datetime:
+    """The first moment of `day` in Vietnam, or of the day `after` so many days."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=after), time()))
 
 
 def _day(at: datetime) -> tuple[datetime, datetime]:
@@ -67,6 +72,15 @@ def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:
     ]
 
 
+def share(part: int, whole: int) -> str:
+    """`3/7` for small numbers, else a percentage (U-29)."""
+    if whole == 0:
+        return "chưa có"
+    if whole < SMALL:
+        return f"{part}/{whole}"
+    return f"{100 * part / whole:.1f} %".replace(".", ",")
+
+
 @dataclass(frozen=True)
 class CommuneFigures:
     commune_id: int
@@ -79,12 +93,8 @@ class CommuneFigures:
 
     @property
     def share(self) -> str:
-        """Signed on time among those signed in the last 30 days: `3/7` for small numbers, else a percentage."""
-        if self.signed == 0:
-            return "chưa có"
-        if self.signed < SMALL:
-            return f"{self.on_time}/{self.signed}"
-        return f"{100 * self.on_time / self.signed:.1f} %".replace(".", ",")
+        """Signed on time among those signed in the last 30 days."""
+        return share(self.on_time, self.signed)
 
 
 def figures_by_commune(*, at: datetime) -> dict[int, CommuneFigures]:

@@ -16,7 +16,7 @@ from oneshop import audit, errands
 from oneshop.messengers import Channel, Message, messengers
 from oneshop.models import Errand, Officer
 from procedures.house_points import NOTICE_FROM, NOTICE_UNTIL, NOTICE_WAITS
-from procedures.models import Case, Notice, Step
+from procedures.models import Case, Notice, Step, Urge
 from procedures.practices import practice
 from procedures.states import OPEN, State
 
@@ -46,6 +46,8 @@ def is_still_so(occasion: Notice.Occasion, case: Case) -> bool:
             return case.where == State.WAITING_SIGNATURE
         case Occasion.SENT_BACK:
             return case.where == State.HANDLING
+        case Occasion.URGED:
+            raise AssertionError("an urge is no occasion of a case")
 
 
 def sentence(occasion: Notice.Occasion, case: Case) -> str:
@@ -84,6 +86,23 @@ def tell_officers(
         )
         if new and officer.email:
             errands.owe("notice_mail", notice.pk, commune_id=case.commune_id, at=at)
+
+
+def tell_of_urge(occasion: Notice.Occasion, urge: Urge, officers: Iterable[Officer], *, at: datetime) -> None:
+    """Put an urge, or its answer, on the screens of these officers."""
+    for officer in officers:
+        Notice.objects.get_or_create(
+            commune_id=urge.commune_id,
+            key=f"{occasion}/{urge.pk}/{officer.pk}",
+            defaults={
+                "urge": urge,
+                "occasion": occasion,
+                "officer": officer,
+                "channel": Channel.IN_APP,
+                "text": f"{occasion.label}: {urge.about}."[:300],
+                "at": at,
+            },
+        )
 
 
 def read(officer: Officer, *, at: datetime) -> int:
@@ -143,7 +162,7 @@ def send_mail(errand: Errand, *, at: datetime) -> None:
     mail = messengers().get(Channel.EMAIL)
     officer = notice.officer
     assert officer is not None
-    if mail is None or notice.read_at or not officer.email or not officer.is_active:
+    if mail is None or notice.case is None or notice.read_at or not officer.email or not officer.is_active:
         return
     if is_still_so(Occasion(notice.occasion), notice.case):
         subject = notice.get_occasion_display()

@@ -24,6 +24,7 @@ from procedures.catalogue import catalogue
 from procedures.civil_status_rules import PAPERLESS
 from procedures.marital_wordings import status_wording
 from procedures.models import Case, Draft
+from procedures.offers import not_offered, sentence
 from procedures.public_link import ALPHABET
 from procedures.rules import Application, judge
 from procedures.states import OPEN, State
@@ -266,7 +267,7 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
         },
         "paperless": findings_of(paperless),
         "paperless_ok": not any(finding.stops for finding in paperless),
-        "procedures": _procedures(found) if request.user.is_(Role.CLERK) else [],
+        "procedures": _procedures(found, request.user.commune_id or 0) if request.user.is_(Role.CLERK) else [],
         "open_cases": [row for row in cases if row.state_key in OPEN or row.state_key == "signed"],
         "past_cases": [row for row in cases if row.state_key not in OPEN and row.state_key != "signed"],
     }
@@ -303,12 +304,14 @@ def _reasons(found: Citizen, status: MaritalStatus) -> list[str]:
     return reasons or (["không có bản ghi kết hôn"] if status == MaritalStatus.SINGLE else [])
 
 
-def _procedures(found: Citizen) -> list[dict[str, Any]]:
+def _procedures(found: Citizen, commune_id: int) -> list[dict[str, Any]]:
+    closed = not_offered(commune_id, timezone.localdate())
     return [
         {
             "key_digit": procedure.digit,
             "name": procedure.name,
             "href": reverse("apply", args=[found.pk, procedure.key]),
+            "closed": sentence(closed[procedure.key]) if procedure.key in closed else "",
         }
         for procedure in catalogue()
     ]

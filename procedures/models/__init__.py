@@ -13,6 +13,7 @@ from procedures.models.cases import (
 )
 from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
+from procedures.models.oversight import Offer, Report, Urge
 from procedures.models.papers import Result, Sheet, Slip
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
@@ -26,12 +27,15 @@ __all__ = [
     "FollowUp",
     "MinistryEntry",
     "Notice",
+    "Offer",
     "PaperOwed",
     "Pause",
+    "Report",
     "Result",
     "Ruling",
     "Series",
     "Sheet",
     "Slip",
     "Step",
+    "Urge",
 ]

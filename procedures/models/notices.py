@@ -9,6 +9,7 @@ from citizens.models import Citizen
 from oneshop.messengers import Channel
 from oneshop.models import Officer
 from procedures.models.cases import Case, CaseRow
+from procedures.models.oversight import Urge
 
 
 class Notice(CaseRow):
@@ -23,8 +24,10 @@ class Notice(CaseRow):
         LATE = "late", "Xin lỗi, hẹn lại"
         TO_SIGN = "to_sign", "Chờ ký"
         SENT_BACK = "sent_back", "Lãnh đạo trả lại"
+        URGED = "urged", "Cơ quan theo dõi đôn đốc"
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
+    urge = models.ForeignKey(Urge, models.PROTECT, null=True, related_name="notices")
     occasion = models.CharField("việc", max_length=20, choices=Occasion.choices)
     key = models.CharField(max_length=80)
     citizen = models.ForeignKey(Citizen, models.PROTECT, null=True, related_name="+")
@@ -43,6 +46,10 @@ class Notice(CaseRow):
                 name="notice_is_for_a_citizen_or_an_officer",
             ),
             models.CheckConstraint(
+                condition=Q(case=None, urge__isnull=False) | Q(case__isnull=False, urge=None),
+                name="notice_is_about_a_case_or_an_urge",
+            ),
+            models.CheckConstraint(
                 condition=Q(officer__isnull=False) | Q(read_at=None), name="only_officers_say_that_they_have_read"
             ),
         ]
@@ -51,4 +58,4 @@ class Notice(CaseRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_occasion_display()} {self.case_id}"
+        return f"{self.get_occasion_display()} {self.case_id or self.urge_id}"

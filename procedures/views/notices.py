@@ -20,7 +20,7 @@ LISTED = 60
 
 
 @require_GET
-@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER, Role.ADMINISTRATOR)
 def told(request: DeskRequest) -> HttpResponse:
     """The officer's own lines, the newest first."""
     rows = Notice.objects.filter(officer=request.user).select_related("case")[:LISTED]
@@ -30,7 +30,7 @@ def told(request: DeskRequest) -> HttpResponse:
                 "text": row.text,
                 "what": row.get_occasion_display(),
                 "when": moment(row.at),
-                "href": reverse("case", args=[row.case.code]),
+                "href": reverse("case", args=[row.case.code]) if row.case else reverse("urges"),
                 "is_new": row.read_at is None,
             }
             for row in rows
@@ -41,7 +41,7 @@ def told(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
+@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER, Role.ADMINISTRATOR)
 def read(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     if number := notices.read(request.user, at=now):

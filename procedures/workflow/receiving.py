@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from citizens.models import Citizen, Visit
 from oneshop.models import Officer
+from procedures import offers
 from procedures.applications import application_for
 from procedures.catalogue import Procedure
 from procedures.frozen import freeze, freeze_value
@@ -49,10 +51,13 @@ def receive(
     3. What the law decides later than at the counter gets the appointment of its procedure and waits for the review.
     4. The code is counted last: its row is the busiest lock of the morning.
     5. Where something was paid, its slip is issued: money taken without a paper does not happen.
-    Raises NotAllowed for another role, PaperFailed if the slip cannot be made.
+    Raises NotAllowed for another role or a procedure that the commune has suspended, PaperFailed if the slip cannot be
+    made.
     """
     owes_role(Verb.RECEIVE, by)
     assert by.commune is not None
+    if closed := offers.why_not_offered(procedure, by.commune.pk, timezone.localtime(at).date()):
+        raise NotAllowed(closed)
     with transaction.atomic():
         one_after_the_other(citizen, other)
         application = application_for(
