@@ -105,6 +105,11 @@ def tell_of_urge(occasion: Notice.Occasion, urge: Urge, officers: Iterable[Offic
         )
 
 
+def settled(occasion: Notice.Occasion, case: Case, *, at: datetime) -> None:
+    """What called for somebody has been done: the line is no news any more."""
+    Notice.objects.filter(case=case, occasion=occasion, officer__isnull=False, read_at=None).update(read_at=at)
+
+
 def read(officer: Officer, *, at: datetime) -> int:
     """Everything that stood on the officer's screen has been read; how many lines that were."""
     return Notice.objects.filter(officer=officer, read_at=None).update(read_at=at)

@@ -148,6 +148,7 @@ def submit_refusal(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
 
 def _call_leaders(case: Case, step: Step, *, at: datetime) -> None:
     """The first that waits calls; those that come while it waits are seen with it."""
+    notices.settled(Notice.Occasion.SENT_BACK, case, at=at)
     waiting = Case.objects.here(case.commune_id).waiting_for(State.WAITING_SIGNATURE).exclude(pk=case.pk)
     if not waiting.exists():
         leaders = roster.on_duty(case.commune_id, Role.SIGNER, at=at)
@@ -158,6 +159,7 @@ def send_back(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     """The leader gives the file back to the specialist, with the reason."""
     with transaction.atomic():
         step = move(case, Verb.SEND_BACK, by=by, at=at, note=note)
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
         if case.handled_by:
             notices.tell_officers(Notice.Occasion.SENT_BACK, case, step, [case.handled_by], at=at)
     return step

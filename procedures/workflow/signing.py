@@ -78,6 +78,7 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
         owes_ticks(case, Stage.SIGNATURE, confirmed)
         step = move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
         results = _issue(case, by=by, at=at)
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
         notices.tell_citizen(Notice.Occasion.READY, case, step, at=at)
         return results
 

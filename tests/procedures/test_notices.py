@@ -236,6 +236,17 @@ def test_a_gateway_that_does_not_answer_is_told_without_the_telephone(gateway: G
 
 
 # --- officers ---
+def test_what_was_done_calls_no_more(waiting: Case, hung: Officer, lan: Officer, at: datetime) -> None:
+    workflow.send_back(waiting, by=lan, at=at, note="sai ngày")
+    unread = [list(Notice.objects.filter(read_at=None).values_list("occasion", flat=True))]
+    workflow.submit(waiting, by=hung, at=at)
+    unread.append(list(Notice.objects.filter(read_at=None).values_list("occasion", flat=True)))
+    sign(waiting, lan, at)
+    unread.append(list(Notice.objects.filter(read_at=None).values_list("occasion", flat=True)))
+
+    assert unread == [["sent_back"], ["to_sign"], []]
+
+
 def test_the_first_case_before_a_leader_calls_and_the_next_do_not(
     khach: Citizen, waiting: Case, mai: Officer, hung: Officer, lan: Officer, at: datetime, quoc_oai: Commune
 ) -> None:
