@@ -11,6 +11,7 @@ from procedures.models.cases import (
     Series,
     Step,
 )
+from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
 from procedures.models.ministry import MinistryEntry
 from procedures.models.papers import Result, Sheet, Slip
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
@@ -21,8 +22,12 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "CaseRow",
+    "CheckKey",
+    "DataRequest",
     "Draft",
     "FollowUp",
+    "Knock",
+    "LookCode",
     "MinistryEntry",
     "PaperOwed",
     "Pause",
