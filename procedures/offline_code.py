@@ -17,6 +17,7 @@ import io
 import unicodedata
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
 import base45
 import cbor2
@@ -76,7 +77,7 @@ def written(said: Said, key: Ed25519PrivateKey) -> str:
     signature = key.sign(_to_sign(protected, payload))
     code = cbor2.dumps(cbor2.CBORTag(SIGN1, [protected, {}, payload, signature]))
     assert len(code) <= LONGEST, f"{len(code)} bytes"
-    return PREFIX + base45.b45encode(code).decode()
+    return f"{PREFIX}{base45.b45encode(code).decode()}"
 
 
 def read(text: str) -> Code:
@@ -121,7 +122,7 @@ def _to_sign(protected: bytes, payload: bytes) -> bytes:
     return cbor2.dumps(["Signature1", protected, b"", payload])
 
 
-def _one(raw: bytes) -> object:
+def _one(raw: bytes) -> Any:
     """Exactly one item; what hangs behind it was not signed."""
     stream = io.BytesIO(raw)
     found = cbor2.CBORDecoder(stream).decode()
@@ -137,8 +138,8 @@ def _packed(said: Said) -> list[object]:
     return [kind, number, day, int(commune_code), office, masked_name, mark, _token_bytes(token)]
 
 
-def _unpacked(fields: object) -> Said:
-    kind, number, day, commune_code, office, masked_name, mark, token = fields  # type: ignore[misc]
+def _unpacked(fields: Any) -> Said:
+    kind, number, day, commune_code, office, masked_name, mark, token = fields
     texts = (kind, number, office, masked_name)
     if not all(isinstance(text, str) for text in texts) or not isinstance(mark, int):
         raise NotACode

@@ -33,8 +33,8 @@ from procedures.house_points import (
     words,
 )
 from procedures.models import Case, Result, Slip, Step
-from procedures.printing import Sheet
 from procedures.offline_code import Said, digits_mark
+from procedures.printing import Sheet
 from procedures.public_link import check_link, masked_name, status_link
 from procedures.rules import Application
 from procedures.states import State

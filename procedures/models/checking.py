@@ -1,4 +1,4 @@
-"""What lets anyone check a paper, and lets citizens see who looked: keys, counted knocks, codes of one look, requests."""
+"""What lets anyone check a paper and citizens see who looked: keys, counted knocks, one-time codes, requests."""
 
 from __future__ import annotations
 

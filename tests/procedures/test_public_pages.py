@@ -344,7 +344,8 @@ def test_a_result_is_checked_by_these_words_and_no_other(client: Client, result:
         "4 số cuối của số định danh",
         "So",
         "So từng dòng trên đây với tờ giấy. Khác một dòng thì giấy không đúng với sổ: hỏi lại nơi cấp.",
-        "Giải quyết thủ tục hành chính theo cơ chế một cửa.",
+        "Kiểm tra lúc 08:10, 23/11/2026.",
+        "Kiểm tra giấy khác",
     ]
 
 
