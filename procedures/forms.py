@@ -213,6 +213,12 @@ class LastFourForm(forms.Form):
     )
 
 
+class LookCodeForm(forms.Form):
+    """Six digits given at the counter: they open once who looked at the own data."""
+
+    look_code = forms.RegexField(r"^[0-9]{6}$", max_length=6)
+
+
 class PaperForm(forms.Form):
     """What anyone brings to the check page: a link, an offline code, a SHA-256, or the file itself."""
 

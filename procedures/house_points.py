@@ -22,6 +22,15 @@ STOCK_LOW = Point(
     daily=True,
 )
 
+DATA_ANSWER_DAYS = Point(
+    key="own_data.days",
+    place="Yêu cầu “xã giữ gì về tôi”: trả lời trong số ngày làm việc",
+    value="2",
+    doubt="Hai ngày làm việc theo bản tóm tắt Nghị định 356/2025/NĐ-CP; chưa đọc được nguyên văn.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+
 
 def bridge_point(procedure: Procedure) -> Point:
     """Whether a result of `procedure` is given out only after the Ministry's software has given its number and code."""
@@ -163,7 +172,7 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
     return (
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
-        ("Nếp làm việc của xã", (STOCK_LOW, *(bridge_point(procedure) for procedure in bridged))),
+        ("Nếp làm việc của xã", (STOCK_LOW, DATA_ANSWER_DAYS, *(bridge_point(procedure) for procedure in bridged))),
     )
 
 

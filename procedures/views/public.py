@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Entry, OpeningHours
+from procedures import looks
 from procedures.catalogue import Procedure, catalogue
-from procedures.forms import LastFourForm
+from procedures.forms import LastFourForm, LookCodeForm
 from procedures.models import Case
 from procedures.public_link import LENGTH, clean_token
 from procedures.states import State
@@ -99,7 +101,11 @@ def status(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
 
 def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
     now = timezone.now()
-    form = LastFourForm(request.POST or None)
+    asks_for_looks = "look_code" in request.POST
+    if asks_for_looks and (citizen := _opened(request, case, now=now)):
+        seen = {"office": _office(commune, ""), "looks": looks.looks_at(citizen, at=now)}
+        return render(request, "public/looks.html", seen)
+    form = LastFourForm(None if asks_for_looks else request.POST or None)
     knows = matches(case, form, kind="status", now=now)
     sentence, next_step = SENTENCES[case.where]
     stage = STAGE_OF[case.where]
@@ -121,8 +127,15 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
         "digits_form": form,
         "procedure": case.procedure.name if knows else "",
         "digits_wrong": form.is_bound and not knows,
+        "look_code_wrong": asks_for_looks,
     }
     return render(request, "public/status.html", page)
+
+
+def _opened(request: HttpRequest, case: Case, *, now: datetime) -> Citizen | None:
+    """Whose looks the six digits from the counter open, once."""
+    form = LookCodeForm(request.POST)
+    return looks.opened_by(case, form.cleaned_data["look_code"], at=now) if form.is_valid() else None
 
 
 def matches(case: Case, form: LastFourForm, *, kind: str, now: datetime) -> bool:
