@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from procedures.states import State
 
 @dataclass(frozen=True)
 class Room:
+    group: str
     label: str
     href: str
     key: str
@@ -37,23 +39,32 @@ class Bar:
     is_test: bool
 
 
-# label, address, key, who, states whose cases wait there
-ROOMS: tuple[tuple[str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
-    ("Tiếp nhận", "desk", "t", (Role.CLERK,), ()),
-    ("Giải quyết", "handling", "g", (Role.SPECIALIST,), (State.RECEIVED, State.HANDLING)),
-    ("Ký duyệt", "signing", "k", (Role.SIGNER,), (State.WAITING_SIGNATURE,)),
-    ("Trả kết quả", "giving_out", "r", (Role.CLERK,), (State.SIGNED,)),
-    ("Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
-    ("Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
-    ("Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
-    ("Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
-    ("Sổ hộ tịch", "register", "s", (Role.SPECIALIST, Role.CLERK), ()),
-    ("Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
-    ("Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
-    ("Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
-    ("Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
-    ("Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
-    ("Quy định", "law", "q", tuple(Role), ()),
+class Group(StrEnum):
+    """What a room is for; the rooms stand in the order of the groups."""
+
+    DESK = "Quầy"
+    BOOKS = "Sổ và hồ sơ"
+    LEAD = "Điều hành"
+    HOUSE = "Cơ quan"
+
+
+# group, label, address, key, who, states whose cases wait there
+ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], ...] = (
+    (Group.DESK, "Tiếp nhận", "desk", "t", (Role.CLERK,), ()),
+    (Group.DESK, "Giải quyết", "handling", "g", (Role.SPECIALIST,), (State.RECEIVED, State.HANDLING)),
+    (Group.DESK, "Ký duyệt", "signing", "k", (Role.SIGNER,), (State.WAITING_SIGNATURE,)),
+    (Group.DESK, "Trả kết quả", "giving_out", "r", (Role.CLERK,), (State.SIGNED,)),
+    (Group.BOOKS, "Sổ hộ tịch", "register", "s", (Role.SPECIALIST, Role.CLERK), ()),
+    (Group.BOOKS, "Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
+    (Group.BOOKS, "Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
+    (Group.BOOKS, "Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
+    (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
+    (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
+    (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
+    (Group.HOUSE, "Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
+    (Group.HOUSE, "Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
+    (Group.HOUSE, "Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
+    (Group.HOUSE, "Quy định", "law", "q", tuple(Role), ()),
 )
 
 
@@ -83,17 +94,18 @@ def _rooms(officer: Officer, path: str) -> list[Room]:
     counts = waiting(officer.commune_id) if officer.commune_id else {}
     return [
         Room(
+            group=group,
             label=label,
             href=reverse(address),
             key=key,
             current=path.startswith(reverse(address)),
             count=sum(counts.get(state, 0) for state in states) if states else None,
         )
-        for label, address, key, roles, states in ROOMS
+        for group, label, address, key, roles, states in ROOMS
         if any(officer.is_(role) for role in roles)
     ]
 
 
 def first_room(officer: Officer) -> str:
     """Where an officer begins the day."""
-    return next(address for _, address, _, roles, _ in ROOMS if any(officer.is_(role) for role in roles))
+    return next(address for _, _, address, _, roles, _ in ROOMS if any(officer.is_(role) for role in roles))

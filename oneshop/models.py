@@ -292,6 +292,31 @@ class FormKey(models.Model):
         return self.key
 
 
+class Errand(models.Model):
+    """Something still to be done for an act that was committed (errands.py). `trouble`: why the last try failed."""
+
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    facts = models.JSONField(default=dict)
+    owed_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "kind", "key"], name="errand_is_owed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["commune", "due_at"], condition=Q(done_at=None), name="errand_not_yet_done"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
 def officers_commune(officer: Officer) -> Any:
     """The walls within which this officer works: the own commune, or the view of all for the monitoring office."""
     return walls.within(officer.commune_id, reads_all=officer.is_(Role.MONITOR), officer_id=officer.pk)

@@ -62,6 +62,11 @@ def render(template: str, facts: Mapping[str, object], *, longest: int = printin
         raise PaperFailed(template) from error
 
 
+def bytes_of(result: Result) -> bytes:
+    """What is printed and given out of a signed result."""
+    return bytes(result.pdf)
+
+
 @dataclass(frozen=True)
 class Draft:
     """A paper that the signature will make, as it would be printed now."""

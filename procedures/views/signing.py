@@ -165,7 +165,7 @@ def result(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     """The signed paper, the stored bytes."""
     found = _result(request, code, pk)
     audit.record("print", "result", f"{code}/{found.full_number}", by=request.user, at=timezone.now())
-    return pdf(bytes(found.pdf), f"ket-qua-{code}.pdf")
+    return pdf(papers.bytes_of(found), f"ket-qua-{code}.pdf")
 
 
 @require_GET
@@ -174,4 +174,4 @@ def result_picture(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     """The signed paper as a picture, to be laid beside a new one."""
     found = _result(request, code, pk)
     audit.record("look", "result", f"{code}/{found.full_number}", by=request.user, at=timezone.now())
-    return HttpResponse(picture_of(bytes(found.pdf), 700), content_type="image/png")
+    return HttpResponse(picture_of(papers.bytes_of(found), 700), content_type="image/png")

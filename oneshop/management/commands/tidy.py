@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
-from oneshop.models import Commune, FormKey
+from oneshop.models import Commune, Errand, FormKey
 from procedures.models import Case, Draft, Knock, LookCode
 
 
 class Command(BaseCommand):
-    help = "End what retention.toml ends: drafts, answers of forms, visits, telephones; and ended sessions"
+    help = "End what retention.toml ends: drafts, answers, errands done, visits, telephones; and ended sessions"
 
     def handle(self, **options: Any) -> None:
         now = timezone.now()
@@ -39,6 +39,7 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
     drafts, _ = Draft.objects.filter(updated_at__lt=before("draft")).delete()
     answers, _ = FormKey.objects.filter(commune=commune_id, at__lt=before("answer")).delete()
     codes, _ = LookCode.objects.filter(commune=commune_id, at__lt=before("draft")).delete()
+    errands, _ = Errand.objects.filter(commune=commune_id, done_at__lt=before("errand")).delete()
     visits, _ = Visit.objects.filter(commune=commune_id, at__lt=before("visit"), serves=False).delete()
     needed = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before("contact")))
     telephones = (
@@ -48,4 +49,6 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
         .update(telephone="", version=F("version") + 1)
     )
-    return Counter(drafts=drafts, answers=answers, codes=codes, visits=visits, telephones=telephones)
+    return Counter(
+        drafts=drafts, answers=answers, codes=codes, errands=errands, visits=visits, telephones=telephones
+    )

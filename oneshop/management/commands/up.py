@@ -36,6 +36,16 @@ if os.getppid() != int(sys.argv.pop(1)):
 from gunicorn.app.wsgiapp import run
 run()
 """
+# The same care for the errands, which run beside it.
+MINDED_ERRANDS = """\
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(1, 15)
+if os.getppid() != int(sys.argv.pop(1)):
+    sys.exit(1)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneshop.settings")
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "errands"])
+"""
 
 
 class Serving(BaseCommand, ABC):
@@ -106,15 +116,19 @@ class Serving(BaseCommand, ABC):
         note = setup.portal_pid_file(port)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(str(portal.pid))
+        errands = _run_errands()
         try:
             self._wait_for_answer(portal, host, port)
             self.say(self.greeting(setup.address(host, port)))
             while portal.poll() is None:
                 time.sleep(1)
                 self._mend_database()
+                if errands.poll() is not None:  # it holds nothing that another cannot take up
+                    errands = _run_errands()
         except KeyboardInterrupt:
             self.say("\nStopping …")
         finally:
+            _stop(errands)
             _stop(portal)
             note.unlink(missing_ok=True)
         if portal.returncode not in {0, -signal.SIGTERM, -signal.SIGKILL}:
@@ -219,6 +233,11 @@ QUESTIONS = {
     "full_name": ("Họ và tên quản trị viên", ""),
     "username": ("Tên đăng nhập của quản trị viên", "quantri"),
 }
+
+
+def _run_errands() -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-c", MINDED_ERRANDS, str(os.getpid())]
+    return subprocess.Popen(words, cwd=setup.HOUSE, start_new_session=True)
 
 
 def _own_name() -> str:
