@@ -32,7 +32,8 @@ def own_data_page(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("citizen", pk)
     assert request.user.commune_id is not None, "clerks belong to a commune"
     now = timezone.now()
-    audit.record("look", "citizen", pk, by=request.user, at=now, why=purpose)
+    # shown to the citizen at the counter: written down, but no look that the list should count against itself
+    audit.record("show_looks", "citizen", pk, by=request.user, at=now, why=purpose)
     code = looks.code_open_for(found, request.user.commune_id, at=now)
     asked = DataRequest.objects.filter(commune=request.user.commune, citizen=found, answered_at=None).first()
     page = {

@@ -238,7 +238,9 @@ def test_asked_twice_it_is_one_request(khach: Citizen, mai: Officer, at: datetim
 def test_the_answer_says_what_is_held_why_how_long_and_who_looked_on_one_page(
     clerk: Client, khach: Citizen, mai: Officer, at: datetime
 ) -> None:
-    audit.record("look", "citizen", khach.pk, by=mai, at=at, why="xuất trình thẻ hoặc số định danh")
+    for day in range(30):
+        why = ("xuất trình thẻ hoặc số định danh", f"hồ sơ H26.895.00-261123-00{day:02}")[day % 2]
+        audit.record("look", "citizen", khach.pk, by=mai, at=at - timedelta(days=day), why=why)
     clerk.post(reverse("ask_own_data", args=[khach.pk]), key("a"))
 
     response = clerk.get(reverse("own_data_paper", args=[khach.pk]))
@@ -254,6 +256,7 @@ def test_the_answer_says_what_is_held_why_how_long_and_who_looked_on_one_page(
         "Hồ sơ thủ tục đã nộp",
         "ông/bà đưa thẻ hoặc số định danh tại quầy",
         "lưu trữ, không tự hết hạn",
+        "Còn 20 dòng cũ hơn",
     ):
         assert said in pages[0], said
     assert mai.full_name not in pages[0]

@@ -49,6 +49,4 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
         .update(telephone="", version=F("version") + 1)
     )
-    return Counter(
-        drafts=drafts, answers=answers, codes=codes, errands=errands, visits=visits, telephones=telephones
-    )
+    return Counter(drafts=drafts, answers=answers, codes=codes, errands=errands, visits=visits, telephones=telephones)
