@@ -57,6 +57,7 @@ urlpatterns = [
     path("H/<str:commune_code>/<str:token>", public.status, name="status"),
     path("K/<str:commune_code>/<str:token>", checking.result_check, name="result_check"),
     path("kiem-tra", checking.check_paper, name="check_paper"),
+    path("kiem-tra/khong-mang", checking.check_offline, name="check_offline"),
     path("khoa", checking.check_keys, name="check_keys"),
     path("khoa.json", checking.check_keys_json, name="check_keys_json"),
     path("robots.txt", checking.robots, name="robots"),

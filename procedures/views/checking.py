@@ -173,6 +173,13 @@ def check_keys(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
+def check_offline(request: HttpRequest) -> HttpResponse:
+    """The keys and a script that checks codes with them, for who opens the page before the network ends."""
+    return quiet(render(request, "public/check_offline.html", {"keys": _published()}))
+
+
+@login_not_required
+@require_GET
 def check_keys_json(request: HttpRequest) -> HttpResponse:
     """The same keys for programs: base64 of the 32 bytes, days of use, whether others may hold it."""
     return quiet(JsonResponse({"format": "MC1 COSE_Sign1 EdDSA", "keys": _published()}))

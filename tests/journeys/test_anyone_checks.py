@@ -108,3 +108,27 @@ def test_a_citizen_sees_who_looked_with_a_code_from_the_counter(
     desk.page.get_by_role("heading", name="Yêu cầu về dữ liệu cá nhân").wait_for()
     desk.has_no_barrier()
     desk.picture("requests")
+
+
+def test_codes_are_checked_in_the_browser_after_the_network_is_gone(
+    result: Result, visitor: Callable[..., Visitor]
+) -> None:
+    checker = visitor("checker", width=360, height=800)
+    page, code = checker.page, result.facts["offline_code"]
+    checker.open("/kiem-tra/khong-mang")
+    checker.has_no_barrier()
+    checker.context.set_offline(True)
+
+    page.get_by_label("Mã MC1:…").fill(code)
+    page.get_by_role("heading", name="Mã thật, do xã ký.").wait_for()
+    page.get_by_text("01/UBND-XNTTHN").wait_for()
+    page.get_by_text("T*** T** T**").wait_for()
+    checker.picture("genuine")
+    page.get_by_label("Mã MC1:…").fill(code[:-3] + ("AAA" if code[-3:] != "AAA" else "BBB"))
+    page.get_by_role("heading", name="Mã không đúng").wait_for()
+    assert page.get_by_text("T*** T** T**").count() == 0
+    page.get_by_label("Mã MC1:…").fill("MC1:ABC")
+    page.get_by_role("heading", name="Không đọc được mã.").wait_for()
+    page.get_by_label("Mã MC1:…").fill("\n".join([code[:50].lower(), code[50:]]))
+    page.get_by_role("heading", name="Mã thật, do xã ký.").wait_for()
+    checker.context.set_offline(False)

@@ -27,6 +27,7 @@ PUBLIC = {
     "result_check",
     "public_home",
     "check_paper",
+    "check_offline",
     "check_keys",
     "check_keys_json",
     "robots",

@@ -49,7 +49,7 @@ def test_a_page_extends_exactly_one_frame(name: str) -> None:
     frames = EXTENDS.findall(source(name))
 
     assert len(frames) == 1
-    assert frames[0] in {"frame/desk.html", "frame/public.html", "frame/plain.html"}
+    assert frames[0] in {"frame/desk.html", "frame/public.html", "frame/plain.html", "frame/checker.html"}
 
 
 @pytest.mark.parametrize("name", [name for name in SCREENS if not name.startswith("frame/")])

@@ -573,3 +573,16 @@ def test_a_key_is_changed_by_a_command(
     assert paper_check.judge_code(code).verdict == Verdict.GENUINE
     with pytest.raises(CommandError, match="no commune 00000"):
         call_command("check_key", commune="00000")
+
+
+def test_the_page_that_checks_without_a_network_brings_all_it_needs_in_40_kilobytes(client: Client, code: str) -> None:
+    from tests.procedures.test_public_pages import _size
+
+    response = client.get("/kiem-tra/khong-mang")
+
+    page = response.content.decode()
+    linked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', page))
+    assert f'data-key="{read(code).key_id}"' in page
+    assert "js/offline-check.js" in linked
+    assert len(response.content) + sum(_size(path) for path in linked) <= 40_000
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
