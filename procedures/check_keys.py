@@ -36,6 +36,11 @@ def signed_code(said: Said, *, commune_id: int, by: Officer | None, at: datetime
     return written(said, _living(commune_id, by=by, at=at))
 
 
+def be_ready(commune_id: int, *, by: Officer | None, at: datetime) -> None:
+    """Have a key before any book is locked: who waits here for the commune's first key must hold no number yet."""
+    _living(commune_id, by=by, at=at)
+
+
 def new_key(
     commune_id: int, *, by: Officer | None, at: datetime, reason: str = "", old_leaked: bool = False
 ) -> CheckKey:
