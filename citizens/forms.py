@@ -172,7 +172,7 @@ class WhyForm(forms.Form):
         error_messages={"required": "Chọn mục đích xem."},
     )
     other = forms.CharField(
-        label="Việc gì",
+        label="Việc gì (công dân xem được câu này)",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"data-shown-when": "reason=other"}),

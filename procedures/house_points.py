@@ -46,6 +46,14 @@ NOTICE_UNTIL = Point(
     sort=Sort.NUMBER,
     daily=True,
 )
+DATA_ANSWER_DAYS = Point(
+    key="own_data.days",
+    place="Yêu cầu “xã giữ gì về tôi”: trả lời trong số ngày làm việc",
+    value="2",
+    doubt="Hai ngày làm việc theo bản tóm tắt Nghị định 356/2025/NĐ-CP; chưa đọc được nguyên văn.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
 
 
 def bridge_point(procedure: Procedure) -> Point:
@@ -190,7 +198,14 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
         (
             "Nếp làm việc của xã",
-            (STOCK_LOW, NOTICE_WAITS, NOTICE_FROM, NOTICE_UNTIL, *(bridge_point(procedure) for procedure in bridged)),
+            (
+                STOCK_LOW,
+                NOTICE_WAITS,
+                NOTICE_FROM,
+                NOTICE_UNTIL,
+                DATA_ANSWER_DAYS,
+                *(bridge_point(procedure) for procedure in bridged),
+            ),
         ),
     )
 

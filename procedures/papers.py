@@ -19,6 +19,7 @@ from oneshop.models import Commune, Officer
 from procedures import fee_slip, printing
 from procedures.applications import application_of
 from procedures.catalogue import Document, Procedure
+from procedures.check_keys import signed_code
 from procedures.civil_status_rules import NEW_LAW
 from procedures.frozen import freeze
 from procedures.house_points import (
@@ -32,8 +33,9 @@ from procedures.house_points import (
     words,
 )
 from procedures.models import Case, Result, Slip, Step
+from procedures.offline_code import Said, digits_mark
 from procedures.printing import Sheet
-from procedures.public_link import check_link, status_link
+from procedures.public_link import check_link, masked_name, status_link
 from procedures.rules import Application
 from procedures.states import State
 
@@ -150,6 +152,7 @@ def result_facts(
         "issued_on": on,
         "signer": {"lines": lines, "name": by.full_name if by else ""},
         "check_link": check_link(case.commune.code, token) if token else "",
+        "offline_code": _offline_code(case, document, f"{number:02}", token, by=by, at=at) if number and token else "",
         "case_code": case.code,
         "adviser": _adviser(case),
     }
@@ -169,6 +172,27 @@ def result_facts(
     if case.procedure.is_civil_status:
         facts |= _by_civil_status(facts, application)
     return facts | dict(case.procedure.facts(application, document, on=on, numbers=numbers))
+
+
+def _offline_code(case: Case, document: Document, number: str, token: str, *, by: Officer | None, at: datetime) -> str:
+    """What is checked without a network, signed in the transaction of the signature itself (0.06 ms)."""
+    on = timezone.localtime(at).date()
+    said = Said(
+        kind=document.name,
+        number=f"{number}/{symbol_of(document, on)}",
+        issued_on=on,
+        commune_code=case.commune.code,
+        office=case.commune.name_on(on).full,
+        masked_name=masked_name(holder_of(case)),
+        mark=digits_mark(token, str(case.person.get("identity_number", ""))[-4:]),
+        token=token,
+    )
+    return signed_code(said, commune_id=case.commune_id, by=by, at=at)
+
+
+def holder_of(case: Case) -> str:
+    """Whose name a check of the paper shows, masked."""
+    return str(case.person.get("full_name", ""))
 
 
 def refusal_basis(procedure: Procedure, application: Application) -> str:

@@ -218,6 +218,7 @@ def _also_pdf_ua(document: object, pdf: PDF) -> None:
     """Say in the metadata that the file is PDF/UA-1 too; WeasyPrint writes one standard at a time."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
+    metadata.compress = False  # readable without a PDF reader: the link that a paper claims to be (paper_check.py)
 
 
 @cache

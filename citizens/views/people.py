@@ -265,6 +265,7 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
             "kept_by": found.commune.name_on(today).full,
             "amend_href": reverse("amend", args=[found.pk]) if found.commune_id == request.user.commune_id else "",
         },
+        "own_data_href": reverse("own_data", args=[found.pk]) if request.user.is_(Role.CLERK) else "",
         "paperless": findings_of(paperless),
         "paperless_ok": not any(finding.stops for finding in paperless),
         "procedures": _procedures(found, request.user.commune_id or 0) if request.user.is_(Role.CLERK) else [],

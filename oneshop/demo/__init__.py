@@ -21,6 +21,7 @@ from oneshop.demo.households import fill_households
 from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.register import fill_register
+from oneshop.demo.requests import fill_requests
 from oneshop.demo.stock import fill_stock
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
@@ -56,6 +57,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
                 specialist = staff.filter(roles__contains=[Role.SPECIALIST])[0]
                 for fill_files in FILES:
                     fill_files(commune, specialist)
+                fill_requests(commune)
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)

@@ -11,6 +11,7 @@ from procedures.models.cases import (
     Series,
     Step,
 )
+from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
 from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
 from procedures.models.oversight import Offer, Report, Urge
@@ -23,8 +24,12 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "CaseRow",
+    "CheckKey",
+    "DataRequest",
     "Draft",
     "FollowUp",
+    "Knock",
+    "LookCode",
     "MinistryEntry",
     "Notice",
     "Offer",

@@ -13,7 +13,7 @@ from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop import roster
 from oneshop.models import Commune, Officer
-from procedures import ministry, notices, papers
+from procedures import check_keys, ministry, notices, papers
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze
@@ -108,6 +108,7 @@ def ticked(case: Case, stage: Stage) -> str:
 def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     on = timezone.localtime(at).date()
     application = application_of(case)
+    check_keys.be_ready(case.commune_id, by=by, at=at)
     results: list[Result] = []
     numbers: dict[str, str] = {}
     for document in papers.documents_of(case, application, on=on):

@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from citizens.models import Citizen
 from oneshop import walls
-from oneshop.checks import is_public, opens_to, views
+from oneshop.checks import opens_to, views
+from oneshop.hosts import is_public
 from oneshop.models import Entry, Officer
 from oneshop.roles import Role
 from procedures.models import Case
@@ -20,7 +21,17 @@ from tests import factories
 CLERK, SPECIALIST, SIGNER, MONITOR, ADMIN = Role
 DESKS = {CLERK, SPECIALIST, SIGNER}
 EVERYONE = set(Role)
-PUBLIC = {"sign_in", "status", "result_check", "public_home"}
+PUBLIC = {
+    "sign_in",
+    "status",
+    "result_check",
+    "public_home",
+    "check_paper",
+    "check_offline",
+    "check_keys",
+    "check_keys_json",
+    "robots",
+}
 
 # The matrix an administrator can read: address → who may
 MATRIX: dict[str, set[Role]] = {
@@ -33,6 +44,12 @@ MATRIX: dict[str, set[Role]] = {
     "why": DESKS,
     "amend": {CLERK},
     "party": {CLERK},
+    "own_data": {CLERK},
+    "give_look_code": {CLERK},
+    "ask_own_data": {CLERK},
+    "own_data_paper": {CLERK},
+    "answer_own_data": {CLERK},
+    "data_requests": {CLERK},
     "disability_files": {SPECIALIST},
     "new_disability_file": {SPECIALIST},
     "disability_register": {SPECIALIST},

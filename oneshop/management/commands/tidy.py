@@ -12,7 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
-from procedures.models import Case, Draft
+from procedures.models import Case, Draft, Knock, LookCode
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         for commune_id in Commune.objects.filter(is_served=True).values_list("pk", flat=True):
             with walls.within(commune_id):
                 ended += _end(commune_id, now)
+        ended["knocks"], _ = Knock.objects.filter(minute__lt=now - retention.lasts("knock")).delete()
         call_command("clearsessions")
         if options["verbosity"] > 1:
             self.stdout.write(", ".join(f"{number} {what}" for what, number in ended.items()) or "nothing to tidy")
@@ -37,6 +38,7 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
 
     drafts, _ = Draft.objects.filter(updated_at__lt=before("draft")).delete()
     answers, _ = FormKey.objects.filter(commune=commune_id, at__lt=before("answer")).delete()
+    codes, _ = LookCode.objects.filter(commune=commune_id, at__lt=before("draft")).delete()
     errands, _ = Errand.objects.filter(commune=commune_id, done_at__lt=before("errand")).delete()
     visits, _ = Visit.objects.filter(commune=commune_id, at__lt=before("visit"), serves=False).delete()
     needed = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before("contact")))
@@ -47,4 +49,4 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
         .update(telephone="", email="", version=F("version") + 1)
     )
-    return Counter(drafts=drafts, answers=answers, errands=errands, visits=visits, telephones=telephones)
+    return Counter(drafts=drafts, answers=answers, codes=codes, errands=errands, visits=visits, telephones=telephones)
