@@ -1,5 +1,6 @@
 """The records of the work, one module a subject."""
 
+from procedures.models.books import BookAct, DayClose, Flaw, Void
 from procedures.models.cases import (
     Case,
     CaseQuerySet,
@@ -18,10 +19,13 @@ from procedures.models.stock import Blank, BlankLayout, PaperOwed
 __all__ = [
     "Blank",
     "BlankLayout",
+    "BookAct",
     "Case",
     "CaseQuerySet",
     "CaseRow",
+    "DayClose",
     "Draft",
+    "Flaw",
     "FollowUp",
     "MinistryEntry",
     "PaperOwed",
@@ -32,4 +36,5 @@ __all__ = [
     "Sheet",
     "Slip",
     "Step",
+    "Void",
 ]

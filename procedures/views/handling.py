@@ -35,8 +35,9 @@ NOTE_LABELS = {
     Verb.SUBMIT_REFUSAL: "Lý do từ chối, mỗi lý do một dòng (in trên văn bản)",
     Verb.SEND_BACK: "Lý do trả lại",
     Verb.WITHDRAW: "Lý do công dân rút hồ sơ",
+    Verb.ANNUL: "Lý do hủy kết quả đã ký, chưa trả (ghi vào sổ)",
 }
-DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW}
+DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW, Verb.ANNUL}
 
 
 @require_GET
@@ -219,6 +220,7 @@ ACTS: dict[str, Callable[..., Step]] = {
     Verb.SUBMIT_REFUSAL: workflow.submit_refusal,
     Verb.SEND_BACK: workflow.send_back,
     Verb.WITHDRAW: workflow.withdraw,
+    Verb.ANNUL: workflow.annul,
 }
 
 
