@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from itertools import groupby
 
 from django.db import connection
@@ -33,7 +32,6 @@ class Sort(StrEnum):
     SLIP = "slip"
 
 
-@cache
 def titles() -> Mapping[str, str]:
     """Book → title, of every book that the counter may write in: results first, then slips."""
     found = {book: title for procedure in catalogue() for book, title in procedure.books().items()}
@@ -52,7 +50,6 @@ def sort_of(book: str) -> Sort:
     return Sort.CIVIL_STATUS if book in _civil_status() else Sort.RESULT
 
 
-@cache
 def _civil_status() -> frozenset[str]:
     return frozenset(name for procedure in catalogue() if procedure.is_civil_status for name in procedure.books())
 

@@ -1,5 +1,3 @@
-"""Where the errands of the work find their runners: `manage.py errands` imports this at its start."""
+"""Every runner of errands that the procedures owe; `manage.py errands` finds them here."""
 
-from procedures import sweeping
-
-__all__ = ["sweeping"]
+from procedures import sweeping  # noqa: F401  (registers its runners)

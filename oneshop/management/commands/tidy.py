@@ -12,6 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
+from procedures import sweeping
 from procedures.models import Case, Draft
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         for commune_id in Commune.objects.filter(is_served=True).values_list("pk", flat=True):
             with walls.within(commune_id):
                 ended += _end(commune_id, now)
+        sweeping.begin(at=now)
         call_command("clearsessions")
         if options["verbosity"] > 1:
             self.stdout.write(", ".join(f"{number} {what}" for what, number in ended.items()) or "nothing to tidy")
