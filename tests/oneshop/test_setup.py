@@ -414,6 +414,35 @@ def test_up_mends_a_database_that_was_killed_under_it(served_home: Path) -> None
     assert portal.returncode == 0
 
 
+def errands_of(portal: subprocess.Popen[str], *, but: int = 0) -> int:
+    """The process that runs the errands of `portal`; waits for one that is not `but`."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split()
+        for child in map(int, children):
+            if b'"errands"' in Path(f"/proc/{child}/cmdline").read_bytes() and child != but:
+                return child
+        time.sleep(0.1)
+    pytest.fail("nobody runs the errands")
+
+
+def test_up_runs_the_errands_and_starts_them_again_when_they_were_killed(served_home: Path) -> None:
+    portal = up(served_home, free_port())
+    wait_until_open(portal)
+    first = errands_of(portal)
+
+    os.kill(first, signal.SIGKILL)
+    second = errands_of(portal, but=first)
+    portal.kill()
+    portal.communicate()  # its output ends when nobody holds it any more
+
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{second}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert second != first
+    assert not Path(f"/proc/{second}").exists()
+
+
 def test_up_refuses_a_short_secret_key(served_home: Path) -> None:
     portal = up(served_home, free_port(), SECRET_KEY="mot-cua")
 
