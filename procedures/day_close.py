@@ -28,7 +28,7 @@ from procedures.blanks import KINDS
 from procedures.bookkeeping import closes_from, said
 from procedures.clock import CalendarEnds
 from procedures.models import Blank, Case, DayClose, Slip, Step
-from procedures.opening import calendar_of
+from procedures.opening import calendars_of
 from procedures.points import thousands
 from procedures.printing import Sheet
 from procedures.states import OPEN, State, Verb
@@ -380,14 +380,15 @@ def broken_heads() -> Sequence[Sent]:
     return [sent for sent in sent_heads(since=date.min) if not sent.stands]
 
 
-def worked_days(commune: Commune, days: Sequence[date]) -> set[date]:
-    """Which of `days` are working days of the commune; a year without a plan has none."""
-    calendar = calendar_of(commune)
-    found = set()
-    for day in days:
-        try:
-            if calendar.day(day).works:
-                found.add(day)
-        except CalendarEnds:
-            continue
+def worked_days(communes: Sequence[Commune], days: Sequence[date]) -> dict[int, set[date]]:
+    """Which of `days` are working days, by commune; a year without a plan has none. Two queries."""
+    found: dict[int, set[date]] = {}
+    for pk, calendar in calendars_of([commune.pk for commune in communes]).items():
+        found[pk] = set()
+        for day in days:
+            try:
+                if calendar.day(day).works:
+                    found[pk].add(day)
+            except CalendarEnds:
+                continue
     return found

@@ -26,7 +26,17 @@ from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import Act, frozen_findings, law_of, may, moment, rows_of, shown_news, steps_of
+from procedures.views.shown import (
+    Act,
+    frozen_findings,
+    law_of,
+    may,
+    moment,
+    rows_of,
+    shown_chores,
+    shown_news,
+    steps_of,
+)
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
@@ -58,6 +68,7 @@ def handling(request: DeskRequest) -> HttpResponse:
         "lead": "Mở hồ sơ, kiểm tra, rồi trình lãnh đạo ký.",
         "empty": "Không có hồ sơ nào chờ giải quyết.",
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
     }
     return listed(request, "cases/queue.html", page, version)
