@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from citizens.models import RegisterEntry
@@ -106,16 +107,21 @@ def pass_on(case: Case) -> None:
     An entry keeps whose signature made it and when, to the microsecond, and bears the number of its result.
     """
     entry = entry_of(case)
-    if entry is None or case.signed_at is None:
-        return
-    made = RegisterEntry.objects.filter(
+    if entry is not None:
+        entries_made(case).update(ministry_reference=entry.code)
+
+
+def entries_made(case: Case) -> QuerySet[RegisterEntry]:
+    """The entries that the signature of `case` made in our own books."""
+    if case.signed_at is None:
+        return RegisterEntry.objects.none()
+    return RegisterEntry.objects.filter(
         commune_id=case.commune_id,
         recorded_at=case.signed_at,
         recorded_by_id=case.signed_by_id,
         number__in=[result.number for result in case.results.all()],
         year=timezone.localtime(case.signed_at).year,
     )
-    made.update(ministry_reference=entry.code)
 
 
 def differs_from_ours(case: Case, entry: MinistryEntry) -> str:

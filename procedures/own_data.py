@@ -22,8 +22,9 @@ from procedures import papers
 from procedures.clock import add_working_days, closing_of
 from procedures.house_points import DATA_ANSWER_DAYS
 from procedures.looks import looks_at
-from procedures.models import Case, DataRequest, Ruling
+from procedures.models import Case, DataRequest
 from procedures.opening import calendar_of
+from procedures.practices import practice
 from procedures.printing import Sheet
 
 SHOWN_LOOKS = 10  # so that the answer keeps to one page; the rest is counted, and shown on wish
@@ -59,8 +60,7 @@ def ask(citizen: Citizen, *, by: Officer, at: datetime) -> DataRequest:
 
 def _due(commune: Commune, at: datetime) -> datetime:
     calendar, today = calendar_of(commune), timezone.localtime(at).date()
-    ruled = Ruling.objects.filter(commune=commune, key=DATA_ANSWER_DAYS.key, valid_from__lte=today).last()
-    days = int(ruled.value if ruled else DATA_ANSWER_DAYS.value)
+    days = int(practice(DATA_ANSWER_DAYS, commune.pk, today))
     return closing_of(add_working_days(today, days, calendar), calendar)
 
 

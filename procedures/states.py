@@ -58,6 +58,7 @@ class Verb(StrEnum):
     GIVE_OUT = "give_out"
     WITHDRAW = "withdraw"
     STOP = "stop"
+    ANNUL = "annul"
 
     @property
     def label(self) -> str:
@@ -80,6 +81,7 @@ VERB_LABELS = {
     Verb.GIVE_OUT: "Trả kết quả",
     Verb.WITHDRAW: "Công dân rút hồ sơ",
     Verb.STOP: "Dừng giải quyết",
+    Verb.ANNUL: "Hủy kết quả chưa trả",
 }
 
 
@@ -130,6 +132,8 @@ MOVES: dict[Verb, Move] = {
     ),
     # never pressed by hand: another signature takes the ground from under the case (a death was registered)
     Verb.STOP: Move(OPEN, State.STOPPED, (Role.SIGNER,), says_why=True),
+    # who asked for it has died or wants it no more, after the signature: its numbers stay in the books as void (F-56)
+    Verb.ANNUL: Move((State.SIGNED,), State.STOPPED, (Role.SIGNER,), says_why=True),
 }
 
 

@@ -44,14 +44,15 @@ ANSWERS = {
 # For one commune and a span of serial numbers. Skewed as life is: two in five are Nguyễn, two in five Văn or Thị.
 _PEOPLE = """
 INSERT INTO citizens_citizen (commune_id, identity_number, old_number, full_name, search_key, exact_key, sort_key,
-    birth_date, birth_text, sex, ethnicity, nationality, telephone, document_kind, document_issued_on,
+    birth_date, birth_text, sex, ethnicity, nationality, telephone, email, document_kind, document_issued_on,
     document_issued_by, eid_level, portal_synced_on, death_note, version, recorded_at)
 SELECT %(commune)s,
     '001' || CASE WHEN born.year < 2000 THEN 0 ELSE 2 END + born.female || to_char(born.year %% 100, 'FM00')
           || to_char(born.n / 56, 'FM000000'),
     '', written.full_name, written.search_key, written.exact_key, written.sort_key,
     born.day, to_char(born.day, 'DD/MM/YYYY'), CASE born.female WHEN 1 THEN 'female' ELSE 'male' END,
-    'Kinh', 'Việt Nam', '', 'cccd', date '2021-06-22', 'Cục Cảnh sát QLHC về TTXH', 2, current_date - 90, '', 1, now()
+    'Kinh', 'Việt Nam', '', '', 'cccd', date '2021-06-22', 'Cục Cảnh sát QLHC về TTXH', 2, current_date - 90,
+    '', 1, now()
 FROM (
     SELECT n, year, female, make_date(year, 1 + n %% 12, 1 + n %% 28) AS day,
         floor(%(families)s * power(random(), 3))::int AS family,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from oneshop import walls
+from oneshop.demo.books import close_days, open_books
 from oneshop.demo.cases import fill_cases
 from oneshop.demo.couples import fill_couples
 from oneshop.demo.deaths import fill_deaths
@@ -54,6 +55,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
                 fill_citizens(commune, number=citizens, seed=seed)
                 staff = Officer.objects.filter(commune=commune).order_by("pk")
                 fill_stock(commune, staff[0])
+                open_books(commune, at=timezone.now() - timedelta(days=days + 2))
                 specialist = staff.filter(roles__contains=[Role.SPECIALIST])[0]
                 for fill_files in FILES:
                     fill_files(commune, specialist)
@@ -61,6 +63,8 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
+            with walls.within(commune.pk):  # after the cases are committed: the head of the diary counts their lines
+                close_days(commune, leave_open=commune == communes[1])
             progress.update()
 
 

@@ -260,6 +260,11 @@ class Procedure(ABC):
         version = self.version_on(application.day)
         return (Document(self.key, version.result_name, f"results/{self.key}.html", self.book, self.symbol),)
 
+    def books(self) -> Mapping[str, str]:
+        """Every number book that its documents are entered in, with the title on the cover."""
+        name = self.versions[0].result_name
+        return {self.book: f"Sổ cấp {name[0].lower()}{name[1:]}"}
+
     def declarations(self, application: Application) -> Sequence[Document]:
         """Forms that the applicant signs, filled in from the records: printed before receipt and from the case, without
         number, book and signature of ours. Their `facts` are given as those of a result."""

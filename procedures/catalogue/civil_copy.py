@@ -249,6 +249,9 @@ class CivilCopy(Procedure):
             return [f"Văn bản số {application.get('letter_number')}{day} của {application.get('letter_sender')}"]
         return super().handed_in(application)
 
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ cấp bản sao trích lục"}
+
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """One paper, as many originals as copies asked: all bear the one number of the copy book."""
         return (

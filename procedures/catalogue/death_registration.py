@@ -449,6 +449,9 @@ class DeathRegistration(Procedure):
             papers.append(str(application.get("evidence")))
         return papers
 
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ đăng ký khai tử", NOTICE: "Sổ cấp Giấy báo tử"}
+
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """Our own notice of a death at home comes first: the registration cites its number."""
         version = self.version_on(application.day)

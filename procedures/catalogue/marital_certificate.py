@@ -217,6 +217,9 @@ class MaritalCertificate(Procedure):
     points = POINTS
     Form = MaritalCertificateForm
 
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ cấp Giấy xác nhận tình trạng hôn nhân"}
+
     def facts(
         self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]
     ) -> dict[str, object]:

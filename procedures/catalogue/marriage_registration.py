@@ -206,6 +206,9 @@ class MarriageRegistration(Procedure):
     shown_beside = frozenset({"marital_certificate", "marriage_registration", "death_registration"})
     Form = MarriageRegistrationForm
 
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ đăng ký kết hôn"}
+
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """The certificate of which each keeps an original, and the declaration that the couple signs for the file."""
         name = self.version_on(application.day).result_name

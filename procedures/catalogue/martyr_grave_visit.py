@@ -249,6 +249,9 @@ class MartyrGraveVisit(Procedure):
     def judge(self, application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
         return judge(as_ruled(self.rules, application), application, stage)
 
+    def books(self) -> Mapping[str, str]:
+        return {**super().books(), LETTER_KEY: "Sổ cấp Giấy giới thiệu thăm viếng mộ liệt sĩ"}
+
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """The confirmed application, the letter, or both, each in its own book."""
         confirmed, letter = papers_wanted(application)

@@ -176,6 +176,9 @@ class PoorHousehold(Procedure):
             "bắt đầu rà soát (Quyết định 24/2021/QĐ-TTg Điều 5). Hộ đang quá khó khăn: đề nghị hỗ trợ khẩn cấp.",
         )
 
+    def books(self) -> Mapping[str, str]:
+        return {**super().books(), "poor_household_decision": "Sổ quyết định công nhận hộ nghèo, hộ cận nghèo"}
+
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """Nothing while the round is not finished; the decision alone where it was not signed before."""
         review = current_review(application)

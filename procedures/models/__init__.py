@@ -1,5 +1,6 @@
 """The records of the work, one module a subject."""
 
+from procedures.models.books import BookAct, DayClose, Flaw, Void
 from procedures.models.cases import (
     Case,
     CaseQuerySet,
@@ -21,12 +22,15 @@ from procedures.models.stock import Blank, BlankLayout, PaperOwed
 __all__ = [
     "Blank",
     "BlankLayout",
+    "BookAct",
     "Case",
     "CaseQuerySet",
     "CaseRow",
     "CheckKey",
     "DataRequest",
+    "DayClose",
     "Draft",
+    "Flaw",
     "FollowUp",
     "Knock",
     "LookCode",
@@ -43,4 +47,5 @@ __all__ = [
     "Slip",
     "Step",
     "Urge",
+    "Void",
 ]

@@ -20,16 +20,26 @@ OPEN_STATES = [state.value for state in OPEN]
 
 
 class Series(models.Model):
-    """One book of one year (or one day, for case codes): its last number. The row is the lock (numbering.py)."""
+    """One book of one year (or one day, for case codes): its last number. The row is the lock (numbering.py).
+
+    `first` is the first number given here: 1, or the one after the paper book's last. Closed, it never changes again
+    (trigger).
+    """
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="series")
     book = models.CharField(max_length=40)
     period = models.CharField(max_length=10)
+    first = models.PositiveIntegerField(default=1)
     last = models.PositiveIntegerField(default=0)
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["commune", "book", "period"], name="book_has_one_row_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "book", "period"], name="book_has_one_row_a_year"),
+            models.CheckConstraint(
+                condition=Q(first__gte=1, last__gte=F("first") - 1), name="book_begins_before_it_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.book} {self.period}: {self.last}"

@@ -27,7 +27,17 @@ from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import Act, frozen_findings, law_of, may, moment, rows_of, shown_news, steps_of
+from procedures.views.shown import (
+    Act,
+    frozen_findings,
+    law_of,
+    may,
+    moment,
+    rows_of,
+    shown_chores,
+    shown_news,
+    steps_of,
+)
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
@@ -36,8 +46,9 @@ NOTE_LABELS = {
     Verb.SUBMIT_REFUSAL: "Lý do từ chối, mỗi lý do một dòng (in trên văn bản)",
     Verb.SEND_BACK: "Lý do trả lại",
     Verb.WITHDRAW: "Lý do công dân rút hồ sơ",
+    Verb.ANNUL: "Lý do hủy kết quả đã ký, chưa trả (ghi vào sổ)",
 }
-DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW}
+DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW, Verb.ANNUL}
 
 
 @require_GET
@@ -58,6 +69,7 @@ def handling(request: DeskRequest) -> HttpResponse:
         "lead": "Mở hồ sơ, kiểm tra, rồi trình lãnh đạo ký.",
         "empty": "Không có hồ sơ nào chờ giải quyết.",
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
     }
     return listed(request, "cases/queue.html", page, version)
@@ -229,6 +241,7 @@ ACTS: dict[str, Callable[..., Step]] = {
     Verb.SUBMIT_REFUSAL: workflow.submit_refusal,
     Verb.SEND_BACK: workflow.send_back,
     Verb.WITHDRAW: workflow.withdraw,
+    Verb.ANNUL: workflow.annul,
 }
 
 

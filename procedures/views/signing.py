@@ -16,7 +16,7 @@ from citizens.models import RecordChanged
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, workflow
+from procedures import papers, sweeping, workflow
 from procedures.applications import application_of
 from procedures.forms import NoteForm, SignForm
 from procedures.models import Case, Result
@@ -27,7 +27,7 @@ from procedures.states import State, Verb
 from procedures.views.handling import NOTE_LABELS
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import beside, findings_of, frozen_findings, law_of, rows_of, shown_news
+from procedures.views.shown import beside, findings_of, frozen_findings, law_of, rows_of, shown_chores, shown_news
 
 
 @require_GET
@@ -45,6 +45,8 @@ def signing(request: DeskRequest) -> HttpResponse:
         "lead": "Mở từng hồ sơ, xem giấy như sẽ in, rồi ký.",
         "empty": "Không có hồ sơ nào chờ ký.",
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
+        "flaws": list(sweeping.cards(request.user.commune_id or 0)),
         "rows": rows,
     }
     return listed(request, "cases/queue.html", page, version)

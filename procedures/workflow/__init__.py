@@ -5,7 +5,7 @@ live or die together (quality.md 10.8 (a)); a paper takes about 50 ms to make, s
 second, far above any commune.
 """
 
-from procedures.workflow.giving_out import do_follow_up, give_out
+from procedures.workflow.giving_out import annul, do_follow_up, give_out
 from procedures.workflow.handling import (
     ask_for_papers,
     asked_before,
@@ -33,6 +33,7 @@ __all__ = [
     "CaseMoved",
     "NotAllowed",
     "NotReady",
+    "annul",
     "ask_for_papers",
     "asked_at",
     "asked_before",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop import roster
-from oneshop.models import Commune, Officer
+from oneshop.models import Commune, Officer, Succession
 from procedures import check_keys, ministry, notices, papers
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
@@ -35,7 +35,16 @@ def why_may_not_sign(case: Case, officer: Officer, *, at: datetime) -> str:
         return "Không được giải quyết hồ sơ của chính mình. Đề nghị lãnh đạo trực khác ký."
     if not roster.may_sign_now(officer, at=at):
         return "Ông/bà không trong ca trực ký lúc này. Lịch trực do quản trị của xã phân công."
-    return ""
+    return _unit_ended(case.commune, timezone.localtime(at).date())
+
+
+def _unit_ended(commune: Commune, on: date) -> str:
+    """A unit that went into another one gives no more numbers from that day on; the successor's go on (F-57)."""
+    if commune.closed_on is None or on < commune.closed_on:
+        return ""
+    after = Succession.objects.filter(former=commune).select_related("successor").first()
+    where = f" vào {after.successor.name_on(on).full}" if after else ""
+    return f"Đơn vị đã sáp nhập{where} từ ngày {commune.closed_on:%d/%m/%Y} nên không cấp số nữa. Chuyển hồ sơ sang đó."
 
 
 def changed_since_receipt(case: Case, *, by: Officer, at: datetime) -> list[Finding]:

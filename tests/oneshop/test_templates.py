@@ -14,7 +14,7 @@ STATIC = HOUSE / "static"
 
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 FRAMES = [name for name in ALL if name.startswith("frame/")]
-PRINTED = ("results/", "slips/", "overprint/", "lists/")
+PRINTED = ("results/", "slips/", "overprint/", "lists/", "reports/")
 PAPERS = [name for name in ALL if name.startswith(PRINTED) or name == "frame/print.html"]
 SCREENS = [name for name in ALL if name not in PAPERS]
 PAGES = [name for name in SCREENS if not name.startswith(("frame/", "part/"))]

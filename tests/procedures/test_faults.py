@@ -141,14 +141,14 @@ def test_on_a_full_disk_nothing_is_signed_no_number_is_used_and_it_heals_when_th
 
 
 # --- F-06: two hundred at once; F-07: two leaders, again and again ---
-def test_two_hundred_signatures_by_sixteen_hands_take_the_numbers_one_to_two_hundred(
+def test_two_hundred_signatures_by_eight_hands_take_the_numbers_one_to_two_hundred(
     village: Commune, at: datetime
 ) -> None:
     cases = waiting_for_signature(village, at, number=200)
     leaders = [named(village, "lan"), named(village, "son")]
     later = at + timedelta(minutes=10)
 
-    answers = at_once([signs(village, case, leaders[n % 2], later) for n, case in enumerate(cases)], threads=16)
+    answers = at_once([signs(village, case, leaders[n % 2], later) for n, case in enumerate(cases)], threads=8)
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     with walls.within(village.pk):

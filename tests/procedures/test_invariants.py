@@ -51,9 +51,9 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     def soon(minutes: int) -> datetime:
         return at + timedelta(minutes=minutes)
 
-    people = [factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị Thử {'ABCDEFG'[n]}") for n in range(7)]
+    people = [factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị Thử {'ABCDEFGH'[n]}") for n in range(8)]
     cases = [factories.case(person, by=mai, at=soon(n)) for n, person in enumerate(people)]
-    given, refused, back, paused, gone, waiting, fresh = cases
+    given, refused, back, paused, gone, waiting, fresh, annulled = cases
 
     workflow.issue_receipt(given, by=mai, at=soon(8))
     workflow.hand_over(given, by=hung, at=soon(9))
@@ -74,6 +74,9 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     workflow.withdraw(gone, by=mai, at=soon(40), note="không cần nữa")
     workflow.submit(waiting, by=hung, at=soon(41))
 
+    factories.signed(annulled, handled_by=hung, by=lan, at=soon(41))
+    workflow.annul(annulled, by=lan, at=soon(41), note="người yêu cầu đã chết")
+
     Citizen.objects.filter(pk=khach.pk).update(eid_level=1)
     khach.refresh_from_db()
     rejected = workflow.reject(
@@ -92,6 +95,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
         "gone": gone,
         "waiting": waiting,
         "fresh": fresh,
+        "annulled": annulled,
         "rejected": rejected,
     }
     for case in named.values():
@@ -116,6 +120,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
         "gone": State.WITHDRAWN,
         "waiting": State.WAITING_SIGNATURE,
         "fresh": State.RECEIVED,
+        "annulled": State.STOPPED,
         "rejected": State.REJECTED,
     }
     assert set(Step.objects.values_list("verb", flat=True)) == set(Verb) - {
@@ -129,7 +134,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
 
 # --- each query finds what it is there to find: faults that the working role itself could plant ---
 def _a_number_is_burnt(day: dict[str, Case], lan: Officer) -> None:
-    Series.objects.filter(book="marital_certificate").update(last=3)
+    Series.objects.filter(book="marital_certificate").update(last=4)
 
 
 def _a_book_lost_its_row(day: dict[str, Case], lan: Officer) -> None:
@@ -140,6 +145,18 @@ def _a_gap_in_the_slips(day: dict[str, Case], lan: Officer) -> None:
     Series.objects.filter(book="receipt").update(last=2)
     given = day["given"].slips.get(kind="receipt")
     _slip(day["fresh"], number=7, pdf=bytes(given.pdf), sha256=given.sha256)
+
+
+def _a_void_number_is_valid_again(day: dict[str, Case], lan: Officer) -> None:
+    Result.objects.filter(case=day["annulled"]).update(standing="valid", standing_on=None)
+
+
+def _a_book_begins_later_than_its_opening_says(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.create(commune=lan.commune, book="marriage", period="2026", first=8, last=7)
+
+
+def _a_book_is_closed_by_nobody(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.filter(book="refusal").update(closed_on=day["given"].received_at.date())
 
 
 def _the_shift_is_taken_away_afterwards(day: dict[str, Case], lan: Officer) -> None:
@@ -198,10 +215,10 @@ def _a_result_that_nobody_signed(day: dict[str, Case], lan: Officer) -> None:
             if field.attname not in ("id", "case_id", "number", "token")
         },
         case=case,
-        number=3,
+        number=4,
         token="0" * 26,
     )
-    Series.objects.filter(book="marital_certificate").update(last=3)
+    Series.objects.filter(book="marital_certificate").update(last=4)
     Case.objects.filter(pk=case.pk).update(signed_by=lan, signed_at=model.signed_at)
 
 
@@ -254,6 +271,9 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_number_is_burnt, {"I2"}),
     (_a_book_lost_its_row, {"I2"}),
     (_a_gap_in_the_slips, {"I2"}),
+    (_a_void_number_is_valid_again, {"I2"}),
+    (_a_book_begins_later_than_its_opening_says, {"I2"}),
+    (_a_book_is_closed_by_nobody, {"I2"}),
     (_the_shift_is_taken_away_afterwards, {"I3"}),
     (_the_case_names_another_signer, {"I3"}),
     (_a_paper_differs_from_its_hash, {"I4"}),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
+from procedures import sweeping
 from procedures.models import Case, Draft, Knock, LookCode
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             with walls.within(commune_id):
                 ended += _end(commune_id, now)
         ended["knocks"], _ = Knock.objects.filter(minute__lt=now - retention.lasts("knock")).delete()
+        sweeping.begin(at=now)
         call_command("clearsessions")
         if options["verbosity"] > 1:
             self.stdout.write(", ".join(f"{number} {what}" for what, number in ended.items()) or "nothing to tidy")
