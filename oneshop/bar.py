@@ -66,6 +66,8 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.LEAD, "Rà soát thủ tục", "procedure_review", "", (Role.MONITOR,), ()),
     (Group.LEAD, "Báo cáo", "report", "", (Role.MONITOR,), ()),
     (Group.LEAD, "Chốt ngày", "day_closes", "y", (Role.CLERK, Role.SPECIALIST, Role.SIGNER), ()),
+    (Group.HOUSE, "Chữ ký số", "my_key", "", (Role.SIGNER,), ()),
+    (Group.HOUSE, "Con dấu số", "office_seal", "", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),

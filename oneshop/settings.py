@@ -41,6 +41,10 @@ EMAIL_HOST_PASSWORD = os.environ.get("ONESHOP_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("ONESHOP_EMAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("ONESHOP_EMAIL_FROM", "mot-cua@localhost")
+# Digital signatures (signing_keys.py, signatures.py); without a time stamp service they carry the server's time
+TSA_ADDRESS = os.environ.get("ONESHOP_TSA_ADDRESS", "")
+CSC_ADDRESS = os.environ.get("ONESHOP_CSC_ADDRESS", "")  # signing service of the Cloud Signature Consortium
+CSC_SECRET = os.environ.get("ONESHOP_CSC_SECRET", "")
 SMS_ADDRESS = os.environ.get("ONESHOP_SMS_ADDRESS", "")  # takes a JSON POST
 SMS_SECRET = os.environ.get("ONESHOP_SMS_SECRET", "")
 SMS_FIELDS = dict(  # how the gateway calls them: `to=phone,text=content`

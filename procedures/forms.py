@@ -136,11 +136,11 @@ class SignForm(TickForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     password = forms.CharField(
-        label="Mật khẩu của người ký",
+        label="Mật khẩu hoặc mã PIN của người ký",
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
-        error_messages={"required": "Nhập mật khẩu để ký."},
+        error_messages={"required": "Nhập mật khẩu hoặc mã PIN để ký."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -68,6 +68,18 @@ def bridge_point(procedure: Procedure) -> Point:
     )
 
 
+def digital_point(kind: str, name: str) -> Point:
+    """Whether results of that kind are signed digitally; on pre-printed stock they never are (decisions.md 7)."""
+    return Point(
+        key=f"digital.{kind}",
+        place=f"{name}: ký số (“Không”: ký tay, đóng dấu)",
+        value="no",
+        doubt="Chưa rõ xã đã được cấp chứng thư số và loại giấy này đã được ký số hay chưa.",
+        sort=Sort.YES_NO,
+        daily=True,
+    )
+
+
 # --- the frame of results (civil-status.md 0.13) ---
 SUPERIOR_LINE = Point(
     "paper.superior_line",
@@ -181,6 +193,9 @@ SLIPS: Mapping[str, Sequence[Point]] = {
 }
 
 
+REFUSALS_DIGITAL = digital_point("refusal", "Văn bản từ chối giải quyết hồ sơ")
+
+
 def words(kind: str, application: Application) -> dict[str, object]:
     """What the points of a slip say: texts by the name after the dot, yes and no as true and false."""
     return {
@@ -196,6 +211,10 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
     return (
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
+        (
+            "Ký số hay ký tay",
+            (*(digital_point(procedure.key, procedure.name) for procedure in catalogue()), REFUSALS_DIGITAL),
+        ),
         ("Khóa sổ", book_points.BOOKS),
         (
             "Nếp làm việc của xã",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,18 +17,13 @@ from django.utils import timezone
 
 from oneshop import walls
 from oneshop.models import Commune
-from procedures.models import CheckKey, Result
+from procedures.models import CheckKey, Result, Signature
 from procedures.offline_code import Code, Said, digits_mark, holds, read
 
 LARGEST = 5_000_000  # bytes of a file that is looked at
 LINK = re.compile(r"/[Kk]/([0-9]{5})/([0-9A-Za-z]{26})")
 LINK_IN_FILE = re.compile(rb"/K/([0-9]{5})/([0-9A-HJKMNP-TV-Z]{26})")
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-
-Inspector = Callable[[bytes], Sequence[str]]
-
-INSPECTORS: list[Inspector] = []
-"""Who else looks into a file: each gives sentences for the reader, such as what its digital signatures say."""
 
 
 class Verdict(StrEnum):
@@ -95,19 +90,18 @@ def of_file(data: bytes) -> FileFound:
     """Whose file this is. The bytes decide; else the link that our papers carry in their metadata says what it claims
     to be, so that a changed copy is told from a stranger's file. The file is searched, never interpreted: a reader of
     PDFs is no thing to hand to everybody's files."""
-    notes = [note for inspector in INSPECTORS for note in inspector(data)]
     sha256 = hashlib.sha256(data).hexdigest()
     claim = LINK_IN_FILE.search(data)
     communes = _communes(claim[1].decode()) if claim else []
     for commune in [*communes, *(other for other in _communes() if other not in communes)]:
         if result := _with_hash(commune, sha256):
-            return FileFound(sha256, commune.pk, result, True, notes)
+            return FileFound(sha256, commune.pk, result, True, _signed_by(result, sha256))
     for commune in communes:
         assert claim is not None
         with walls.within(commune.pk):
             if result := _results(commune).filter(token=claim[2].decode()).first():
-                return FileFound(sha256, commune.pk, result, False, notes)
-    return FileFound(sha256, None, None, False, notes)
+                return FileFound(sha256, commune.pk, result, False)
+    return FileFound(sha256, None, None, False)
 
 
 def of_hash(sha256: str) -> FileFound:
@@ -115,14 +109,36 @@ def of_hash(sha256: str) -> FileFound:
     wanted = sha256.lower()
     for commune in _communes():
         if result := _with_hash(commune, wanted):
-            return FileFound(wanted, commune.pk, result, True)
+            return FileFound(wanted, commune.pk, result, True, _signed_by(result, wanted))
     return FileFound(wanted, None, None, False)
 
 
 def _with_hash(commune: Commune, sha256: str) -> Result | None:
-    """The result of which these are the bytes: as rendered at its signature."""
+    """The result of which these are the bytes: as rendered at its signature, or with its digital signatures."""
     with walls.within(commune.pk):
-        return _results(commune).filter(sha256=sha256).first()
+        found = _results(commune).filter(sha256=sha256).first()
+        if found is None and (signed := Signature.objects.filter(commune=commune, sha256=sha256).first()):
+            found = _results(commune).filter(pk=signed.result_id).first()
+        return found
+
+
+def _signed_by(result: Result, sha256: str) -> list[str]:
+    """Whose digital signatures stand in a file that is byte for byte ours: known without reading it."""
+    with walls.within(result.commune_id):
+        rows = list(Signature.objects.filter(result=result).defer("pdf"))
+    held = next((place for place, row in enumerate(rows) if row.sha256 == sha256), -1)
+    return [
+        f"{row.get_kind_display()}: {_common_name(row.subject)}, {timezone.localtime(row.at):%H:%M ngày %d/%m/%Y}"
+        + (", có dấu thời gian" if row.is_stamped else "")
+        + (", CHỨNG THƯ THỬ" if row.key.is_test else "")
+        + "."
+        for row in rows[: held + 1]
+    ]
+
+
+def _common_name(subject: str) -> str:
+    found = re.search(r"CN=([^,+]+)", subject)
+    return found[1] if found else subject
 
 
 def _results(commune: Commune) -> QuerySet[Result]:

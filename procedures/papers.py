@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from citizens.identity_number import NotAnIdentityNumber, parse
 from oneshop.models import Commune, Officer
-from procedures import fee_slip, printing
+from procedures import fee_slip, printing, signing_keys
 from procedures.applications import application_of
 from procedures.catalogue import Document, Procedure
 from procedures.check_keys import signed_code
@@ -28,12 +28,15 @@ from procedures.house_points import (
     HOW_TO_SIGN,
     KT_LINE,
     REFUSAL_BASIS_2027,
+    REFUSALS_DIGITAL,
     STOP_SYMBOL,
     SUPERIOR_LINE,
+    digital_point,
     words,
 )
-from procedures.models import Case, Result, Slip, Step
+from procedures.models import Case, Result, Signature, Slip, Step
 from procedures.offline_code import Said, digits_mark
+from procedures.practices import is_practised
 from procedures.printing import Sheet
 from procedures.public_link import check_link, masked_name, status_link
 from procedures.rules import Application
@@ -63,8 +66,9 @@ def render(template: str, facts: Mapping[str, object], *, longest: int = printin
 
 
 def bytes_of(result: Result) -> bytes:
-    """What is printed and given out of a signed result."""
-    return bytes(result.pdf)
+    """What is printed and given out of a result: the file with its digital signatures, else the paper as rendered."""
+    last = Signature.objects.filter(result=result).last()
+    return bytes(last.pdf if last else result.pdf)
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ def result_facts(
         "offline_code": _offline_code(case, document, f"{number:02}", token, by=by, at=at) if number and token else "",
         "case_code": case.code,
         "adviser": _adviser(case),
+        "digital": {"at": timezone.localtime(at)} if number and by and is_digital(case, document, by, at=at) else None,
     }
     if case.outcome == Case.Outcome.REFUSE:
         return facts | {
@@ -193,6 +198,22 @@ def _offline_code(case: Case, document: Document, number: str, token: str, *, by
 def holder_of(case: Case) -> str:
     """Whose name a check of the paper shows, masked."""
     return str(case.person.get("full_name", ""))
+
+
+def is_digital(case: Case, document: Document, by: Officer, *, at: datetime) -> bool:
+    """Whether `document` will be signed digitally: the commune has ruled so, and leader and office have their keys.
+
+    Pre-printed stock is always signed by hand (decisions.md 7).
+    """
+    if document.blank:
+        return False
+    point = (
+        REFUSALS_DIGITAL if document.key == Result.REFUSAL else digital_point(case.procedure.key, case.procedure.name)
+    )
+    if not is_practised(point, case.commune_id, timezone.localtime(at).date()):
+        return False
+    keys = (signing_keys.key_of(by), signing_keys.seal_of(case.commune_id))
+    return all(key is not None and key.valid_from <= at < key.valid_until for key in keys)
 
 
 def refusal_basis(procedure: Procedure, application: Application) -> str:

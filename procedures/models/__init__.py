@@ -17,6 +17,7 @@ from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
 from procedures.models.oversight import Offer, Report, Urge
 from procedures.models.papers import Result, Sheet, Slip
+from procedures.models.signatures import InkInstead, Signature, SigningKey
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Draft",
     "Flaw",
     "FollowUp",
+    "InkInstead",
     "Knock",
     "LookCode",
     "MinistryEntry",
@@ -44,6 +46,8 @@ __all__ = [
     "Ruling",
     "Series",
     "Sheet",
+    "Signature",
+    "SigningKey",
     "Slip",
     "Step",
     "Urge",

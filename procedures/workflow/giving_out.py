@@ -14,7 +14,7 @@ from citizens.models import Certificate
 from citizens.register import Standing
 from oneshop import audit
 from oneshop.models import Officer
-from procedures import bookkeeping, ministry, stock
+from procedures import bookkeeping, ministry, signatures, stock
 from procedures.applications import application_of
 from procedures.catalogue import CasesEnd
 from procedures.models import Blank, Case, FollowUp, Result, Slip, Step, Void
@@ -63,7 +63,7 @@ def give_out(
 
 
 def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Officer, at: datetime) -> None:
-    if waiting := ministry.why_not_given_out(case, at=at):
+    if waiting := ministry.why_not_given_out(case, at=at) or signatures.why_not_given_out(case):
         raise NotAllowed(waiting)
     if not stock.missing(case):
         return

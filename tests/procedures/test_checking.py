@@ -326,12 +326,6 @@ def test_what_is_no_pdf_or_too_large_is_refused(client: Client, quoc_oai: Commun
     assert "Tệp lớn hơn 5 MB." in huge.content.decode()
 
 
-def test_what_else_looks_into_a_file_is_shown(client: Client, result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper_check, "INSPECTORS", [lambda data: [f"Đã xem {len(data)} byte."]])
-
-    assert f"Đã xem {len(result.pdf)} byte." in words(ask(client, file=pdf(bytes(result.pdf))))
-
-
 # --- F-44 ---
 def test_forged_replaced_cancelled_and_right_papers_each_get_their_answer(
     client: Client, result: Result, case: Case, at: datetime
