@@ -13,6 +13,7 @@ from procedures.models.cases import (
 )
 from procedures.models.ministry import MinistryEntry
 from procedures.models.papers import Result, Sheet, Slip
+from procedures.models.reckoning import Reckoning
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MinistryEntry",
     "PaperOwed",
     "Pause",
+    "Reckoning",
     "Result",
     "Ruling",
     "Series",

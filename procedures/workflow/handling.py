@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from oneshop import audit
 from oneshop.models import Officer
+from procedures import reckoning
 from procedures.applications import application_now, application_of
 from procedures.clock import due_at as due_after
 from procedures.clock import used_between
@@ -139,6 +140,7 @@ def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     with transaction.atomic():
         step = move(case, Verb.WITHDRAW, by=by, at=at, note=note, closed_at=at)
         Pause.objects.filter(case=case, until=None).update(until=at)
+        reckoning.close(case, Verb.WITHDRAW, at=at)
         issue_slip(case, Slip.Kind.STOP, by=by, at=at, note=note)
     return step
 

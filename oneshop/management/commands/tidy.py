@@ -12,6 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
+from procedures import reckoning
 from procedures.models import Case, Draft
 
 
@@ -47,4 +48,11 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
         .update(telephone="", version=F("version") + 1)
     )
-    return Counter(drafts=drafts, answers=answers, errands=errands, visits=visits, telephones=telephones)
+    return Counter(
+        reckoned=reckoning.catch_up(commune_id),
+        drafts=drafts,
+        answers=answers,
+        errands=errands,
+        visits=visits,
+        telephones=telephones,
+    )
