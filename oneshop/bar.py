@@ -58,6 +58,7 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.BOOKS, "Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
+    (Group.LEAD, "Điều hành", "board", "u", (Role.SIGNER,), ()),
     (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
     (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),

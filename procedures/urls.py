@@ -3,6 +3,7 @@ from django.urls import path
 from procedures.views import (
     applying,
     blanks,
+    board,
     giving_out,
     handling,
     law,
@@ -56,5 +57,8 @@ urlpatterns = [
     path("chua-xac-minh/<str:key>/quyet-dinh", points.rule_on_point, name="rule_on_point"),
     path("chua-xac-minh/<str:key>/mau-<int:number>.png", points.point_picture, name="point_picture"),
     path("quy-dinh", law.law, name="law"),
+    path("dieu-hanh", board.board, name="board"),
+    path("dieu-hanh/cach-tinh", board.definitions, name="definitions"),
+    path("dieu-hanh/ho-so/<slug:what>", board.board_cases, name="board_cases"),
     path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
 ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from procedures.figures.definition import NOTHING, SMALL, Figure, Target, Value, percent, said_share
 from procedures.figures.ended import BY_KEY, EVERY
-from procedures.models import Case, Reckoning
+from procedures.models import Case, CaseQuerySet, Reckoning
 
 __all__ = [
     "BY_KEY",
@@ -102,12 +102,12 @@ def by_week(
     return {key: [weeks.get(monday, empty) for monday in mondays] for key, weeks in found.items()}
 
 
-def cases_behind(figure: Figure, span: Span, *, commune_id: int | None = None, every: bool = False) -> QuerySet[Case]:
+def cases_behind(figure: Figure, span: Span, *, commune_id: int | None = None, every: bool = False) -> CaseQuerySet:
     """The cases that pull the figure the wrong way, or with `every` all that it counts; the latest first."""
     chosen = reckoned(span, commune_id).filter(figure.of if every else figure.look_at)
     if not figure.measured:
         chosen = chosen.none()
-    cases: QuerySet[Case] = Case.objects.filter(pk__in=chosen.values("case_id")).order_by("-received_at", "-pk")
+    cases: CaseQuerySet = Case.objects.filter(pk__in=chosen.values("case_id")).order_by("-received_at", "-pk")
     return cases
 
 

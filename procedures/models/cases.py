@@ -82,6 +82,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Open and past the due time; while the citizen is asked for papers the clock stands still."""
         return self.open().filter(due_at__lt=at).exclude(state=State.WAITING_PAPERS)
 
+    def due_soon(self, *, at: datetime, within: timedelta) -> Self:
+        """Open, not yet past the due time, but past it when `within` has gone by."""
+        return self.open().filter(due_at__gte=at, due_at__lt=at + within).exclude(state=State.WAITING_PAPERS)
+
     def waiting_for(self, *states: State) -> Self:
         """What lies on a desk, the most urgent first."""
         return self.filter(state__in=states).order_by("due_at", "pk")
