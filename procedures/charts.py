@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 WHOLE = 100.0
-ROW = 26  # pixels of one bar with its words
+ROW = 26  # pixels of one bar with its words beside it
+STACKED = 38  # of one bar with its words above it
+LONGEST = 34  # letters of a label that a third of a desk's width holds; the table has the whole
 _ROOM_ABOVE = 8.0  # of 100, so that neither a line at the top nor one at the bottom lies on the edge
 
 
@@ -65,18 +67,25 @@ class Placed:
     y: int
     width: float
     tick: float | None
+    is_stacked: bool = False
+
+    @property
+    def label(self) -> str:
+        """Cut at a word where it would run into the value."""
+        words = self.bar.label
+        return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
 
     @property
     def text_y(self) -> int:
-        return self.y + ROW - 9
+        return self.y + (14 if self.is_stacked else 17)
 
     @property
     def bar_y(self) -> int:
-        return self.y + 5
+        return self.y + (20 if self.is_stacked else 5)
 
     @property
-    def tick_y(self) -> int:
-        return self.y + 2
+    def thickness(self) -> int:
+        return 10 if self.is_stacked else 16
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,7 @@ class Bars:
     placed: Sequence[Placed]
     height: int
     table: Table
+    is_stacked: bool = False
 
 
 def bars(
@@ -105,24 +115,30 @@ def bars(
     *,
     columns: Sequence[str] = ("", "Giá trị"),
     top: float | None = None,
+    is_stacked: bool = False,
 ) -> Bars:
-    """Bars on one scale from 0 to `top`, or to the largest value or target. In the order given: sort before."""
+    """Bars on one scale from 0 to `top`, or to the largest value or target. In the order given: sort before.
+
+    `is_stacked` lays the words above each bar, for labels that are sentences.
+    """
+    row = STACKED if is_stacked else ROW
     listed = list(rows)
     if top is None:
         top = max((number for bar in listed for number in (bar.value, bar.target) if number is not None), default=0)
     placed = [
         Placed(
             bar,
-            index * ROW,
+            index * row,
             _part(bar.value or 0, top),
             None if bar.target is None else _part(bar.target, top),
+            is_stacked,
         )
         for index, bar in enumerate(listed)
     ]
     has_target = any(bar.target is not None for bar in listed)
     head = [*columns, *(["So với mục tiêu"] if has_target else [])]
     body = [[bar.label, bar.said, *([bar.tone.word] if has_target else [])] for bar in listed]
-    return Bars(title, finding, placed, max(1, len(listed)) * ROW, Table(head, body))
+    return Bars(title, finding, placed, max(1, len(listed)) * row, Table(head, body), is_stacked)
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,13 @@ class Value:
         return tone_of(self.number, target.value if target else None, more_is_better=self.figure.more_is_better)
 
     @property
-    def is_small(self) -> bool:
-        return self.denominator < SMALL
+    def scope(self) -> str:
+        """Of how many cases it speaks, and which of them where a value has two numbers."""
+        if not self.denominator:
+            return ""
+        if isinstance(self.figure, Times):
+            return f"một nửa – 9/10 của {self.denominator} hồ sơ"
+        return f"của {self.denominator} hồ sơ"
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ class Times(Figure):
             return Value(self, 0, 0, None, NOTHING)
         half, nine = half / self.per_unit, nine / self.per_unit
         said = f"{_plain(half)} – {_plain(nine)} {self.unit_said}"
-        return Value(self, half, number, nine, f"{said} ({number} hồ sơ)" if number < SMALL else said)
+        return Value(self, half, number, nine, said)
 
     @property
     def look_at(self) -> Q:

@@ -172,8 +172,14 @@ def _procedures(found: Mapping[str, Mapping[str, Value]]) -> Bars:
         rows.append(Bar(procedure.name, value.number, value.said, target.value if target else None, value.tone))
     rows.sort(key=lambda bar: (bar.value is None, bar.value))
     known = [bar for bar in rows if bar.value is not None]
-    finding = f"Thấp nhất: {known[0].label}, {known[0].said}." if known else "Chưa có hồ sơ nào xong."
-    return charts.bars("Đúng hẹn theo thủ tục", finding, rows, columns=("Thủ tục", "Đúng hẹn"), top=1.0)
+    finding = "Chưa có hồ sơ nào xong."
+    if known:
+        worst = known[0]
+        finding = f"Thấp nhất: {worst.label}, {worst.said}."
+        if worst.tone == Tone.GOOD:
+            finding = "Mọi thủ tục có hồ sơ đều đạt."
+    columns = ("Thủ tục", "Đúng hẹn")
+    return charts.bars("Đúng hẹn theo thủ tục", finding, rows, columns=columns, top=1.0, is_stacked=True)
 
 
 def _officers(found: Mapping[int | None, now.Heap], commune_id: int) -> Bars:

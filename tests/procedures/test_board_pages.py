@@ -94,7 +94,7 @@ def test_each_of_the_seven_figures_has_its_value_target_line_and_definition(
 
     assert len(tiles) == 7
     assert "0/1" in tiles[0]
-    assert "mục tiêu từ 95 %" in tiles[0]
+    assert "cần từ 95\u00a0%" in tiles[0]
     assert all("Cách tính" in tile for tile in tiles)
     assert sum("<polyline" in tile or "<circle" in tile for tile in tiles) >= 3
     assert "chưa có" in tiles[-1]
@@ -121,7 +121,7 @@ def test_less_time_is_better(khach: Citizen, mai: Officer, at: datetime) -> None
     factories.reckoned(khach, by=mai, ended_at=at, used_minutes=300)
     long = measure([TIME_USED], span)["time_used"]
 
-    assert trend_of([long, short, short]).startswith("Tuần trước 100 – 100 phút (1 hồ sơ), tốt hơn")
+    assert trend_of([long, short, short]).startswith("Tuần trước 100 – 100 phút, tốt hơn")
 
 
 # --- behind a figure ---

@@ -27,6 +27,16 @@ def test_bars_lie_on_one_scale_that_reaches_to_the_largest_target() -> None:
     assert chart.height == 52
 
 
+def test_stacked_bars_have_room_for_their_words_and_long_ones_are_cut_at_a_word() -> None:
+    chart = bars("t", "f", [Bar("Cấp giấy xác nhận tình trạng hôn nhân", 1, "1")] * 2, is_stacked=True)
+
+    assert [(one.y, one.label) for one in chart.placed] == [
+        (0, "Cấp giấy xác nhận tình trạng hôn …"),
+        (38, "Cấp giấy xác nhận tình trạng hôn …"),
+    ]
+    assert chart.table.rows[0][0] == "Cấp giấy xác nhận tình trạng hôn nhân"
+
+
 def test_the_table_behind_bars_says_the_same_in_words() -> None:
     chart = bars("t", "f", [Bar("Phú Cát", 0.3, "3/10", 0.95, Tone.BAD)], columns=("Xã", "Đúng hẹn"))
 

@@ -66,7 +66,8 @@ def test_time_used_is_told_as_half_and_nine_of_ten_of_the_signed_never_as_a_mean
 
     value = measure([BY_KEY["time_used"]], span)["time_used"]
     assert (value.numerator, value.number, value.denominator) == (50, 90, 10)
-    assert value.said == "50 – 90 phút (10 hồ sơ)"
+    assert value.said == "50 – 90 phút"
+    assert value.scope == "một nửa – 9/10 của 10 hồ sơ"
 
 
 def test_how_late_is_told_of_the_late_alone(end: End, span: Span) -> None:
@@ -74,7 +75,7 @@ def test_how_late_is_told_of_the_late_alone(end: End, span: Span) -> None:
     end(late_minutes=12)
     end(late_minutes=240)
 
-    assert said("late_by", span) == "12 – 240 phút (2 hồ sơ)"
+    assert said("late_by", span) == "12 – 240 phút"
 
 
 def test_time_paused_is_a_part_of_all_time_together(end: End, span: Span) -> None:
@@ -139,7 +140,7 @@ def test_the_time_from_scan_to_receipt_is_known_of_the_scanned(end: End, span: S
     end(scan_seconds=90)
     end(scan_seconds=None)
 
-    assert said("scan_time", span) == "40 – 90 giây (2 hồ sơ)"
+    assert said("scan_time", span) == "40 – 90 giây"
 
 
 def test_lines_not_written_and_papers_not_brought(end: End, span: Span) -> None:
