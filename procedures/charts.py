@@ -15,7 +15,7 @@ from enum import StrEnum
 WHOLE = 100.0
 ROW = 26  # pixels of one bar with its words beside it
 STACKED = 38  # of one bar with its words above it
-LONGEST = 34  # letters of a label that a third of a desk's width holds; the table has the whole
+LONGEST = 27  # letters of a label beside its value on a telephone; the table has the whole
 _ROOM_ABOVE = 8.0  # of 100, so that neither a line at the top nor one at the bottom lies on the edge
 
 
@@ -82,6 +82,14 @@ class Placed:
     @property
     def bar_y(self) -> int:
         return self.y + (20 if self.is_stacked else 5)
+
+    @property
+    def tick_y(self) -> int:
+        return self.bar_y - 3
+
+    @property
+    def tick_height(self) -> int:
+        return self.thickness + 6
 
     @property
     def thickness(self) -> int:

@@ -20,7 +20,7 @@ from oneshop.roles import DeskRequest, Role
 from procedures import charts, figures
 from procedures.catalogue import catalogue
 from procedures.charts import Bar, Bars, Sparkline, Table, Tone
-from procedures.figures import Figure, Value, ended, now
+from procedures.figures import Figure, Value, ended, now, pauses
 from procedures.models import Case, CaseQuerySet
 from procedures.states import State
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
@@ -220,16 +220,19 @@ def board_cases(request: DeskRequest, what: str) -> HttpResponse:
     figure = figures.BY_KEY.get(what)
     if figure is None and what not in LISTS:
         raise Http404
-    cases = _cases(figure, what, at=at, commune_id=commune_id, every=every)
+    span = figures.last_days(DAYS, at=at)
+    if figure is not None:
+        cases = figures.cases_behind(figure, span, commune_id=commune_id, every=every)
+    else:
+        cases = _cases_now(what, at=at, commune_id=commune_id)
     sheet = Paginator(cases.for_board(), ROWS).get_page(request.GET.get("trang"))
     shown: dict[str, Any] = {
         "title": figure.name if figure else LISTS[what],
         "figure": figure,
-        "value": figures.measure([figure], figures.last_days(DAYS, at=at), commune_id=commune_id)[figure.key]
-        if figure
-        else None,
+        "value": figures.measure([figure], span, commune_id=commune_id)[figure.key] if figure else None,
         "days": DAYS,
         "every": every,
+        "reasons": pauses.reasons(span, commune_id=commune_id) if figure == ended.PAUSED else [],
         "rows": rows_of(sheet.object_list, at=at, commune_id=commune_id),
         "sheet": sheet,
         "keep": "tat-ca&" if every else "",
@@ -240,9 +243,7 @@ def board_cases(request: DeskRequest, what: str) -> HttpResponse:
     return render(request, "board/cases.html", shown)
 
 
-def _cases(figure: Figure | None, what: str, *, at: datetime, commune_id: int, every: bool) -> CaseQuerySet:
-    if figure is not None:
-        return figures.cases_behind(figure, figures.last_days(DAYS, at=at), commune_id=commune_id, every=every)
+def _cases_now(what: str, *, at: datetime, commune_id: int) -> CaseQuerySet:
     here = Case.objects.here(commune_id)
     chosen = here.overdue(at=at) if what == "qua-han" else here.due_soon(at=at, within=now.SOON)
     ordered: CaseQuerySet = chosen.order_by("due_at", "pk")
@@ -253,8 +254,21 @@ def _cases(figure: Figure | None, what: str, *, at: datetime, commune_id: int, e
 @require_GET
 @only(*Role)
 def definitions(request: DeskRequest) -> HttpResponse:
-    """Every figure from the objects that are counted by, so that no page says other than what is done."""
-    page = {"figures": figures.EVERY, "small": figures.SMALL, "back_href": _back(request.user)}
+    """Every figure from the objects that are counted by, so that no page says other than what is done.
+
+    A leader sees beside it what it is now in the own commune, also of those that the board has no room for.
+    """
+    leads = request.user.is_(Role.SIGNER)
+    span = figures.last_days(DAYS, at=timezone.now())
+    values = figures.measure(figures.EVERY, span, commune_id=request.user.commune_id) if leads else {}
+    page = {
+        "figures": [
+            (figure, values.get(figure.key), reverse("board_cases", args=[figure.key])) for figure in figures.EVERY
+        ],
+        "days": DAYS,
+        "small": figures.SMALL,
+        "back_href": _back(request.user),
+    }
     return render(request, "board/definitions.html", page)
 
 

@@ -16,7 +16,7 @@ from citizens.models import Citizen
 from oneshop.models import Commune, Officer
 from procedures import figures, workflow
 from procedures.charts import Tone
-from procedures.figures import EVERY, measure
+from procedures.figures import EVERY, measure, pauses
 from procedures.figures.ended import ON_TIME, TIME_USED
 from procedures.figures.now import Heap
 from procedures.states import State
@@ -202,3 +202,34 @@ def test_the_page_of_definitions_says_of_every_figure_what_is_counted_of_what(le
         assert f'id="{figure.key}"' in said
         for words in (figure.name, figure.formula, figure.numerator, figure.denominator, figure.source):
             assert words in said
+
+
+def test_a_leader_reads_there_what_each_figure_is_now(
+    leader: Client, khach: Citizen, mai: Officer, at: datetime
+) -> None:
+    factories.reckoned(khach, by=mai, ended_at=at, send_backs=1)
+
+    assert "1/1 của 1 hồ sơ trong 30 ngày qua" in text(leader, reverse("definitions"))
+
+
+def test_the_monitoring_office_reads_the_definitions_without_figures(client: Client, doi: Officer) -> None:
+    client.force_login(doi)
+
+    said = text(client, reverse("definitions"))
+
+    assert "Bộ chỉ số 766" in said
+    assert "ngày qua" not in said
+
+
+def test_the_time_paused_tells_its_reasons_the_commonest_first(
+    leader: Client, quoc_oai: Commune, mai: Officer, hung: Officer, at: datetime
+) -> None:
+    people = [factories.citizen(quoc_oai, f"00119200000{n}", f"Trần Thị Thử {'ABC'[n]}") for n in range(3)]
+    for person, why in zip(people, ("Thiếu thẻ mới.", "thiếu thẻ mới", "Thiếu ảnh"), strict=True):
+        workflow.ask_for_papers(factories.case(person, by=mai, at=at), by=hung, at=at, note=why)
+
+    assert pauses.reasons(figures.last_days(1, at=at), commune_id=quoc_oai.pk) == [
+        ("thiếu thẻ mới", 2),
+        ("thiếu ảnh", 1),
+    ]
+    assert "Thiếu thẻ mới 2 Thiếu ảnh 1" in text(leader, reverse("board_cases", args=["paused"]))
