@@ -61,6 +61,7 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.BOOKS, "Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Sổ cấp số", "number_books", "b", (Role.SPECIALIST, Role.SIGNER, Role.CLERK), ()),
+    (Group.LEAD, "Điều hành", "board", "u", (Role.SIGNER,), ()),
     (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
     (Group.LEAD, "Đôn đốc", "urges", "", (Role.MONITOR, Role.SIGNER, Role.ADMINISTRATOR), ()),
     (Group.LEAD, "Rà soát thủ tục", "procedure_review", "", (Role.MONITOR,), ()),

@@ -3,6 +3,7 @@ from django.urls import path
 from procedures.views import (
     applying,
     blanks,
+    board,
     day_closes,
     digital,
     giving_out,
@@ -98,5 +99,8 @@ urlpatterns = [
     path("con-dau-so", digital.office_seal, name="office_seal"),
     path("tin-bao", notices.told, name="notices"),
     path("tin-bao/da-xem", notices.read, name="read_notices"),
+    path("dieu-hanh", board.board, name="board"),
+    path("dieu-hanh/cach-tinh", board.definitions, name="definitions"),
+    path("dieu-hanh/ho-so/<slug:what>", board.board_cases, name="board_cases"),
     path("ho-so/<str:code>/<str:verb>", handling.act, name="act"),
 ]

@@ -28,6 +28,7 @@ from procedures.offers import not_offered, sentence
 from procedures.public_link import ALPHABET
 from procedures.rules import Application, judge
 from procedures.states import OPEN, State
+from procedures.views.scans import note_scan
 from procedures.views.shown import findings_of, rows_of
 
 FOUND_AT_MOST = 25
@@ -79,6 +80,7 @@ def _open(request: DeskRequest, number: str) -> HttpResponse | None:
     if citizen is None:
         return None
     looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
+    note_scan(request, citizen.pk, at=timezone.now())
     return redirect("citizen", citizen.pk)
 
 

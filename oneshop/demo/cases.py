@@ -123,6 +123,7 @@ class Day:
                         officer_answers={rule.id: True for rule in wish.procedure.rules},
                         by=clerk,
                         at=at,
+                        scanned_at=at - timedelta(seconds=self.chance.randint(35, 130)),
                     )
                     if self.chance.random() < 0.3:
                         workflow.issue_receipt(case, by=clerk, at=at)

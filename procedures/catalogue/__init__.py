@@ -209,6 +209,10 @@ class Procedure(ABC):
     limit: ClassVar[Limit]
     fees: ClassVar[Sequence[Fee]]
     bring: ClassVar[str] = "Chỉ cần thẻ căn cước, hoặc điện thoại có VNeID mức độ 2."
+    form_lines: ClassVar[int]
+    """Lines that somebody without our records would fill in on the form of the law: counted on it, for the boards."""
+    papers_before: ClassVar[Sequence[str]] = ()
+    """What is handed in or copied where no record answers; the card itself is shown, never handed in."""
     who: ClassVar[str]
     rules: ClassVar[Sequence[Rule]]
     points: ClassVar[Sequence[Point]] = ()

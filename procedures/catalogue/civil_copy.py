@@ -188,6 +188,7 @@ class CivilCopy(Procedure):
     name = "Cấp bản sao trích lục hộ tịch"
     national_code = "2.000635"
     digit = 1
+    form_lines = 19  # civil-status.md 1.3
     versions = (
         Version(
             date(2016, 1, 1),

@@ -382,6 +382,7 @@ class DeathRegistration(Procedure):
     name = "Đăng ký khai tử"
     national_code = "1.000656"
     digit = 3
+    form_lines = 18  # civil-status.md 3.3
     versions = (
         Version(
             date(2016, 1, 1),

@@ -184,6 +184,7 @@ class MaritalCertificate(Procedure):
     name = "Cấp giấy xác nhận tình trạng hôn nhân"
     national_code = "1.004873"
     digit = 2
+    form_lines = 16  # civil-status.md 2.2
     versions = (
         Version(
             date(2016, 1, 1),

@@ -164,6 +164,7 @@ class MarriageRegistration(Procedure):
     name = "Đăng ký kết hôn"
     national_code = "1.000894"
     digit = 4
+    form_lines = 16  # civil-status.md 4.2: seven lines of each party, addressee, copies
     versions = (
         Version(
             date(2016, 1, 1),

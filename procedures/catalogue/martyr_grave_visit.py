@@ -219,6 +219,11 @@ class MartyrGraveVisit(Procedure):
     # none known for the internal confirmation: a local code, see Point `local_code`
     national_code = "QO-NCC-06"
     digit = 6
+    form_lines = 17  # social-affairs.md 6.3, without companions
+    papers_before = (  # social-affairs.md 6.2: our own file holds what they prove
+        "Bản sao có chứng thực giấy chứng nhận gia đình liệt sĩ hoặc thân nhân liệt sĩ",
+        "Giấy báo tin mộ liệt sĩ hoặc giấy xác nhận nơi hy sinh",
+    )
     versions = (
         Version(
             date(2025, 7, 1),

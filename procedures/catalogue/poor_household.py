@@ -113,6 +113,7 @@ class PoorHousehold(Procedure):
     name = "Công nhận hộ nghèo, hộ cận nghèo thường xuyên hằng năm"
     national_code = unconfirmed.NATIONAL_CODE.value
     digit = 7
+    form_lines = 10  # social-affairs.md 7.4, without the rows of the members
     versions = (
         Version(
             date(2022, 1, 1),

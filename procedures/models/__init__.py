@@ -17,6 +17,7 @@ from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
 from procedures.models.oversight import Offer, Report, Urge
 from procedures.models.papers import Result, Sheet, Slip
+from procedures.models.reckoning import Reckoning
 from procedures.models.signatures import InkInstead, Signature, SigningKey
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
@@ -41,6 +42,7 @@ __all__ = [
     "Offer",
     "PaperOwed",
     "Pause",
+    "Reckoning",
     "Report",
     "Result",
     "Ruling",

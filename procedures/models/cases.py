@@ -92,6 +92,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Open and past the due time; while the citizen is asked for papers the clock stands still."""
         return self.open().filter(due_at__lt=at).exclude(state=State.WAITING_PAPERS)
 
+    def due_soon(self, *, at: datetime, within: timedelta) -> Self:
+        """Open, not yet past the due time, but past it when `within` has gone by."""
+        return self.open().filter(due_at__gte=at, due_at__lt=at + within).exclude(state=State.WAITING_PAPERS)
+
     def waiting_for(self, *states: State) -> Self:
         """What lies on a desk, the most urgent first."""
         return self.filter(state__in=states).order_by("due_at", "pk")
@@ -151,6 +155,7 @@ class Case(models.Model):
     findings = models.JSONField(default=list)
     refusal = models.JSONField(default=list)
     token = models.CharField(max_length=26)
+    scanned_at = models.DateTimeField("quét thẻ lần đầu lúc", null=True)
     received_at = models.DateTimeField("tiếp nhận lúc")
     received_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     due_at = models.DateTimeField("hẹn trả")
@@ -176,6 +181,10 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["commune", "code"], name="case_code_is_its_own"),
             models.UniqueConstraint(fields=["commune", "token"], name="case_token_is_its_own"),
+            models.CheckConstraint(
+                condition=Q(scanned_at=None) | Q(scanned_at__lte=F("received_at")),
+                name="case_is_scanned_before_receipt",
+            ),
             models.CheckConstraint(condition=Q(due_at__gte=F("received_at")), name="case_is_due_after_receipt"),
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),

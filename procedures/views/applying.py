@@ -27,6 +27,7 @@ from procedures.models import Case, Draft
 from procedures.numbering import BookClosed
 from procedures.rules import Application
 from procedures.views.reception import pdf
+from procedures.views.scans import first_scan
 from procedures.views.shown import beside, findings_of, shown_procedure
 
 DRAFT_LASTS = timedelta(hours=24)
@@ -227,6 +228,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("apply", citizen.pk, procedure.key)
     confirm = CheckForm(request.POST or None)
     if request.method == "POST" and confirm.is_valid():
+        now = timezone.now()
         try:
             with transaction.atomic():  # a receipt that cannot be printed takes the receiving back with it
                 case = workflow.receive(
@@ -235,12 +237,13 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
                     answers=form.cleaned_data,
                     officer_answers=application.officer,
                     by=request.user,
-                    at=timezone.now(),
+                    at=now,
                     other=draft.other,
                     looked_for=draft.looked_for,
+                    scanned_at=first_scan(request, citizen.pk, at=now),
                 )
                 if confirm.cleaned_data["want_receipt"]:
-                    workflow.issue_receipt(case, by=request.user, at=timezone.now())
+                    workflow.issue_receipt(case, by=request.user, at=now)
         except (workflow.NotReady, workflow.NotAllowed, CalendarEnds, BookClosed, papers.PaperFailed) as stopped:
             messages.error(request, _why_not(stopped))
             return redirect("apply", citizen.pk, procedure.key)

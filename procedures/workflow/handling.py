@@ -11,7 +11,7 @@ from django.utils import timezone
 from oneshop import audit, roster
 from oneshop.models import Officer
 from oneshop.roles import Role
-from procedures import notices
+from procedures import notices, reckoning
 from procedures.applications import application_now, application_of
 from procedures.clock import due_at as due_after
 from procedures.clock import used_between
@@ -170,6 +170,7 @@ def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     with transaction.atomic():
         step = move(case, Verb.WITHDRAW, by=by, at=at, note=note, closed_at=at)
         Pause.objects.filter(case=case, until=None).update(until=at)
+        reckoning.close(case, Verb.WITHDRAW, at=at)
         issue_slip(case, Slip.Kind.STOP, by=by, at=at, note=note)
     return step
 

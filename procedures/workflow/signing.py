@@ -13,7 +13,7 @@ from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop import roster
 from oneshop.models import Commune, Officer, Succession
-from procedures import check_keys, ministry, notices, papers
+from procedures import check_keys, ministry, notices, papers, reckoning
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze
@@ -86,6 +86,7 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
             raise NotAllowed(f"Dữ liệu đã thay đổi từ khi tiếp nhận: {said} Trả lại để xử lý.")
         owes_ticks(case, Stage.SIGNATURE, confirmed)
         step = move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
+        reckoning.close(case, Verb.SIGN, at=at)
         results = _issue(case, by=by, at=at)
         notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
         notices.tell_citizen(Notice.Occasion.READY, case, step, at=at)
@@ -197,6 +198,7 @@ def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer,
     for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
         move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
+        reckoning.close(other, Verb.STOP, at=at)
         issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 

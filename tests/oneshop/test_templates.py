@@ -17,7 +17,7 @@ FRAMES = [name for name in ALL if name.startswith("frame/")]
 PRINTED = ("results/", "slips/", "overprint/", "lists/", "reports/")
 PAPERS = [name for name in ALL if name.startswith(PRINTED) or name == "frame/print.html"]
 SCREENS = [name for name in ALL if name not in PAPERS]
-PAGES = [name for name in SCREENS if not name.startswith(("frame/", "part/"))]
+PAGES = [name for name in SCREENS if not name.startswith(("frame/", "part/", "chart/"))]
 
 EXTENDS = re.compile(r"""{%\s*extends\s+["'](?P<frame>[^"']+)["']\s*%}""")
 COMMENTS = re.compile(r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", re.DOTALL)

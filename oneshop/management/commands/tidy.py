@@ -12,7 +12,7 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
-from procedures import sweeping
+from procedures import reckoning, sweeping
 from procedures.models import Case, Draft, Knock, LookCode
 
 
@@ -51,4 +51,12 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
         .update(telephone="", email="", version=F("version") + 1)
     )
-    return Counter(drafts=drafts, answers=answers, codes=codes, errands=errands, visits=visits, telephones=telephones)
+    return Counter(
+        reckoned=reckoning.catch_up(commune_id),
+        drafts=drafts,
+        answers=answers,
+        codes=codes,
+        errands=errands,
+        visits=visits,
+        telephones=telephones,
+    )
