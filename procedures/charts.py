@@ -14,7 +14,7 @@ from enum import StrEnum
 
 WHOLE = 100.0
 ROW = 26  # pixels of one bar with its words beside it
-STACKED = 38  # of one bar with its words above it
+STACKED = 33  # of one bar with its words above it
 LONGEST = 27  # letters of a label beside its value on a telephone; the table has the whole
 _ROOM_ABOVE = 8.0  # of 100, so that neither a line at the top nor one at the bottom lies on the edge
 
@@ -77,11 +77,11 @@ class Placed:
 
     @property
     def text_y(self) -> int:
-        return self.y + (14 if self.is_stacked else 17)
+        return self.y + (13 if self.is_stacked else 17)
 
     @property
     def bar_y(self) -> int:
-        return self.y + (20 if self.is_stacked else 5)
+        return self.y + (19 if self.is_stacked else 5)
 
     @property
     def tick_y(self) -> int:
@@ -93,7 +93,7 @@ class Placed:
 
     @property
     def thickness(self) -> int:
-        return 10 if self.is_stacked else 16
+        return 8 if self.is_stacked else 16
 
 
 @dataclass(frozen=True)

@@ -144,3 +144,13 @@ LEFT JOIN procedures_paperowed o ON o.result_id = r.id
 WHERE g.highest > r.originals OR g.sheets <> g.numbers OR NOT g.fitting
    OR (r.blank <> '' AND r.standing = 'valid' AND c.state = 'given_out' AND coalesce(g.sheets, 0) < r.originals
        AND (o.id IS NULL OR o.handed_at IS NOT NULL));
+
+-- name: I20 what has ended is reckoned once, at the moment of the step that ended it, and what is open is not
+SELECT c.id, c.state, r.ended_at, s.at
+FROM procedures_case c
+LEFT JOIN procedures_reckoning r ON r.case_id = c.id
+LEFT JOIN LATERAL (
+    SELECT at, verb FROM procedures_step WHERE case_id = c.id AND verb IN ('sign', 'withdraw', 'stop', 'reject')
+    ORDER BY at, id LIMIT 1
+) s ON true
+WHERE (r.ended_at, r.ending) IS DISTINCT FROM (s.at, s.verb);

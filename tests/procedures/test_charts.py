@@ -32,7 +32,7 @@ def test_stacked_bars_have_room_for_their_words_and_long_ones_are_cut_at_a_word(
 
     assert [(one.y, one.label) for one in chart.placed] == [
         (0, "Cấp giấy xác nhận tình …"),
-        (38, "Cấp giấy xác nhận tình …"),
+        (33, "Cấp giấy xác nhận tình …"),
     ]
     assert chart.table.rows[0][0] == "Cấp giấy xác nhận tình trạng hôn nhân"
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
-from procedures import workflow
+from procedures import reckoning, workflow
 from procedures.catalogue import catalogue
 from procedures.models import Blank, Case, Pause, Result, Series, Slip, Step
 from procedures.states import MOVES, State, Verb
@@ -106,7 +106,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
 def test_the_file_names_each_invariant_once() -> None:
     numbers = [name.split()[0] for name in invariants()]
 
-    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I12"]
+    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I12", "I20"]
 
 
 def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: Commune) -> None:
@@ -189,6 +189,15 @@ def _a_state_without_its_step(day: dict[str, Case], lan: Officer) -> None:
 def _a_move_that_is_not_in_the_table(day: dict[str, Case], lan: Officer) -> None:
     _step(day["gone"], Verb.TAKE_PAPERS, State.WITHDRAWN, State.HANDLING, lan, told=True)
     Case.objects.filter(pk=day["gone"].pk).update(state=State.HANDLING)
+
+
+def _an_open_case_is_reckoned(day: dict[str, Case], lan: Officer) -> None:
+    reckoning.close(day["fresh"], Verb.WITHDRAW, at=day["fresh"].received_at)
+
+
+def _an_end_without_its_reckoning(day: dict[str, Case], lan: Officer) -> None:
+    _step(day["fresh"], Verb.WITHDRAW, State.RECEIVED, State.WITHDRAWN, lan, told=True)
+    Case.objects.filter(pk=day["fresh"].pk).update(state=State.WITHDRAWN)
 
 
 def _a_step_from_elsewhere(day: dict[str, Case], lan: Officer) -> None:
@@ -282,6 +291,8 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_state_without_its_step, {"I6"}),
     (_a_move_that_is_not_in_the_table, {"I6"}),
     (_a_step_from_elsewhere, {"I6"}),
+    (_an_open_case_is_reckoned, {"I20"}),
+    (_an_end_without_its_reckoning, {"I20"}),
     (_a_promise_that_moved_by_itself, {"I8"}),
     (_a_clock_that_never_goes_on, {"I8"}),
     (_a_result_that_nobody_signed, {"I10"}),
