@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, papers, workflow
+from procedures import ministry, papers, signatures, workflow
 from procedures.applications import application_of
 from procedures.forms import AgainForm, ExtendForm, NoteForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, Notice, PaperOwed, Step
+from procedures.models import Case, FollowUp, Notice, PaperOwed, Result, Step
 from procedures.rules import Application
+from procedures.signatures import Standing
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
@@ -160,6 +161,16 @@ def _hint(found: Case, request: DeskRequest, now: datetime) -> str:
     return ""
 
 
+def _how_signed(result: Result) -> str:
+    """In a word, where the paper is one of digital signatures."""
+    standing = signatures.standing_of(result) if result.facts.get("digital") else Standing.INK
+    return (
+        ""
+        if standing == Standing.INK
+        else f" ({signatures.WORDS[standing][0].lower()}{signatures.WORDS[standing][1:]})"
+    )
+
+
 def _papers(found: Case) -> list[dict[str, str]]:
     slips = [
         {
@@ -171,7 +182,7 @@ def _papers(found: Case) -> list[dict[str, str]]:
     ]
     results = [
         {
-            "name": result.name,
+            "name": result.name + _how_signed(result),
             "number": result.full_number,
             "href": reverse("result", args=[found.code, result.pk]),
         }

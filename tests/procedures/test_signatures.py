@@ -463,3 +463,18 @@ def test_the_signed_file_is_known_by_its_bytes_and_says_who_signed(result: Resul
         "Chữ ký số của cơ quan: UBND xã Quốc Oai",
     ]
     assert (changed.is_whole, list(changed.notes)) == (False, [])
+
+
+def test_clerk_and_specialist_see_how_far_the_signatures_are(
+    result: Result, mai: Officer, hung: Officer, lan: Officer, client: Client, at: datetime
+) -> None:
+    code = result.case.code
+    client.force_login(mai)
+    waits = client.get(reverse("give_out", args=[code])).content.decode()
+    sealed(result, lan, at)
+    ready = client.get(reverse("give_out", args=[code])).content.decode()
+    client.force_login(hung)
+    case = client.get(reverse("case", args=[code])).content.decode()
+
+    assert ["chờ lãnh đạo ký số, chưa trả được" in page for page in (waits, ready)] == [True, False]
+    assert "(đã ký số)" in case
