@@ -1,4 +1,4 @@
-"""Keys that sign papers, behind one small port: a file under a PIN, a token, a service far away.
+"""Keys that sign papers, behind one small port: a file under a PIN, a service far away.
 
 Each way ends in a pyHanko `Signer` that keeps its key open for as long as one request or errand needs it; pyHanko's own
 SimpleSigner parses and checks an RSA key anew at every signature, which costs ten times as much as signing

@@ -34,9 +34,9 @@ class Migration(migrations.Migration):
             name='SigningKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('file', 'Tệp chứng thư (PKCS#12)'), ('token', 'Thiết bị ký (PKCS#11)'), ('remote', 'Dịch vụ ký từ xa (CSC)')], max_length=10, verbose_name='nơi giữ khóa')),
+                ('kind', models.CharField(choices=[('file', 'Tệp chứng thư (PKCS#12)'), ('remote', 'Dịch vụ ký từ xa (CSC)')], max_length=10, verbose_name='nơi giữ khóa')),
                 ('file', models.BinaryField(default=bytes)),
-                ('reference', models.CharField(blank=True, max_length=200, verbose_name='tên khóa ở thiết bị, ở dịch vụ')),
+                ('reference', models.CharField(blank=True, max_length=200, verbose_name='tên khóa ở dịch vụ ký')),
                 ('secret', models.BinaryField(default=bytes)),
                 ('subject', models.CharField(max_length=300, verbose_name='chủ chứng thư')),
                 ('serial', models.CharField(max_length=60, verbose_name='số sê-ri')),

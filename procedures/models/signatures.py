@@ -19,14 +19,13 @@ class SigningKey(models.Model):
 
     class Kind(models.TextChoices):
         FILE = "file", "Tệp chứng thư (PKCS#12)"
-        TOKEN = "token", "Thiết bị ký (PKCS#11)"
         REMOTE = "remote", "Dịch vụ ký từ xa (CSC)"
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="signing_keys")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="signing_keys")
     kind = models.CharField("nơi giữ khóa", max_length=10, choices=Kind.choices)
     file = models.BinaryField(default=bytes)
-    reference = models.CharField("tên khóa ở thiết bị, ở dịch vụ", max_length=200, blank=True)
+    reference = models.CharField("tên khóa ở dịch vụ ký", max_length=200, blank=True)
     secret = models.BinaryField(default=bytes)
     subject = models.CharField("chủ chứng thư", max_length=300)
     serial = models.CharField("số sê-ri", max_length=60)
