@@ -23,7 +23,8 @@ CARD = "001192000000||Trần Thị Thử|17091992|Nữ|Xóm Giả Định, Ngọ
 def links_on(pdf: bytes) -> list[str]:
     """What a telephone reads from the first page, scanned at 150 dots to the inch."""
     picture = pypdfium2.PdfDocument(io.BytesIO(pdf))[0].render(scale=150 / 72).to_pil().convert("L")
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
+    read = [code.text for code in zxingcpp.read_barcodes(picture)]
+    return [text for text in read if text.startswith("HTTP")]  # the second code of a result is no link
 
 
 def test_from_the_card_to_the_certificate_in_hand(
