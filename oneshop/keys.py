@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from oneshop import walls
+from oneshop import audit, walls
 from oneshop.models import FormKey, Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
 
@@ -72,11 +72,6 @@ def only(*roles: Role, asks: bool = False) -> Callable[[Callable[Concatenate[Des
     return locked
 
 
-def unlock(officer: Officer, secret: str) -> bool:
-    """Whether `secret` proves that it is `officer` who signs. One door for every signature."""
-    return officer.check_password(secret)
-
-
 def keep_unlocked(request: DeskRequest, *, at: datetime) -> None:
     """Remember that who signs has just been asked."""
     request.session[_UNLOCKED] = [request.user.pk, at.timestamp()]
@@ -108,6 +103,8 @@ def _once(request: DeskRequest, act: Callable[[], HttpResponse]) -> HttpResponse
     if not is_first:
         before = FormKey.objects.get(officer=request.user, key=key)
         if before.digest != digest or before.answer is None:
+            now = timezone.now()
+            audit.record("resent", "form", request.path, by=request.user, at=now, why="cùng khóa, nội dung khác")
             return render(request, "422.html", status=422)
         return HttpResponseRedirect(before.answer["location"])
     response = act()

@@ -43,6 +43,7 @@ class OfficerForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             "counter",
             "identity_number",
             "relatives",
+            "email",
             "is_active",
         )
         help_texts: ClassVar[dict[str, str]] = {

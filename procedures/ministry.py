@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from citizens.models import RegisterEntry
@@ -19,7 +20,8 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.applications import application_of
 from procedures.house_points import bridge_point
-from procedures.models import Case, MinistryEntry, Ruling
+from procedures.models import Case, MinistryEntry
+from procedures.practices import is_practised
 from procedures.states import OPEN, State
 
 NUMBER = re.compile(r"(?P<number>[0-9]{1,6})\s*/\s*(?P<year>[0-9]{4})")
@@ -51,8 +53,7 @@ def waits(case: Case, *, at: datetime) -> bool:
         return False
     point = bridge_point(case.procedure)
     day = timezone.localtime(at).date()
-    ruled = Ruling.objects.filter(commune_id=case.commune_id, key=point.key, valid_from__lte=day).last()
-    return (ruled.value if ruled else point.value) == "yes"
+    return is_practised(point, case.commune_id, day)
 
 
 def why_not_given_out(case: Case, *, at: datetime) -> str:
@@ -106,16 +107,21 @@ def pass_on(case: Case) -> None:
     An entry keeps whose signature made it and when, to the microsecond, and bears the number of its result.
     """
     entry = entry_of(case)
-    if entry is None or case.signed_at is None:
-        return
-    made = RegisterEntry.objects.filter(
+    if entry is not None:
+        entries_made(case).update(ministry_reference=entry.code)
+
+
+def entries_made(case: Case) -> QuerySet[RegisterEntry]:
+    """The entries that the signature of `case` made in our own books."""
+    if case.signed_at is None:
+        return RegisterEntry.objects.none()
+    return RegisterEntry.objects.filter(
         commune_id=case.commune_id,
         recorded_at=case.signed_at,
         recorded_by_id=case.signed_by_id,
         number__in=[result.number for result in case.results.all()],
         year=timezone.localtime(case.signed_at).year,
     )
-    made.update(ministry_reference=entry.code)
 
 
 def differs_from_ours(case: Case, entry: MinistryEntry) -> str:

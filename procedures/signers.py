@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from citizens.models import Marriage, Parentage
 from oneshop import roster
 from oneshop.duty import Roster
-from oneshop.models import Officer
+from oneshop.models import Commune, Officer, Succession
 from oneshop.roles import Role
 from procedures.catalogue import catalogue
 from procedures.clock import Calendar, CalendarEnds, closing_of, due_at
@@ -39,10 +39,11 @@ def why_may_not_sign(case: Case, officer: Officer, *, at: datetime) -> str:
 
 def why_each(cases: Sequence[Case], officer: Officer, *, at: datetime) -> dict[int, str]:
     """The same for many cases (with `citizen` and `other`) at once, by row number; as many queries as for one."""
-    assert officer.commune_id is not None, "leaders belong to a commune"
+    assert officer.commune is not None, "leaders belong to a commune"
     barred = barred_of(cases, [officer])
-    plan = roster.roster_of(officer.commune_id, starts_at=at)
+    plan = roster.roster_of(officer.commune, starts_at=at)
     on = timezone.localtime(at).date()
+    ended = _unit_ended(officer.commune, on)
     is_on_duty = officer.pk in plan.on_duty(Role.SIGNER, at=at)
     found = {}
     for case in cases:
@@ -58,8 +59,17 @@ def why_each(cases: Sequence[Case], officer: Officer, *, at: datetime) -> dict[i
         elif plan.authority(officer.pk, case.procedure_key, on=on, at=at) is None:
             found[case.pk] = NO_AUTHORITY
         else:
-            found[case.pk] = ""
+            found[case.pk] = ended
     return found
+
+
+def _unit_ended(commune: Commune, on: date) -> str:
+    """A unit that went into another one gives no more numbers from that day on; the successor's go on (F-57)."""
+    if commune.closed_on is None or on < commune.closed_on:
+        return ""
+    after = Succession.objects.filter(former=commune).select_related("successor").first()
+    where = f" vào {after.successor.name_on(on).full}" if after else ""
+    return f"Đơn vị đã sáp nhập{where} từ ngày {commune.closed_on:%d/%m/%Y} nên không cấp số nữa. Chuyển hồ sơ sang đó."
 
 
 def to_sign(officer: Officer, *, at: datetime, most: int = 60) -> tuple[list[Case], list[tuple[Case, str]]]:

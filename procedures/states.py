@@ -59,6 +59,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     STOP = "stop"
     MOVE_DUE = "move_due"
+    ANNUL = "annul"
 
     @property
     def label(self) -> str:
@@ -82,6 +83,7 @@ VERB_LABELS = {
     Verb.WITHDRAW: "Công dân rút hồ sơ",
     Verb.STOP: "Dừng giải quyết",
     Verb.MOVE_DUE: "Tính lại giờ hẹn theo lịch mới",
+    Verb.ANNUL: "Hủy kết quả chưa trả",
 }
 
 
@@ -139,6 +141,8 @@ MOVES: dict[Verb, Move] = {
         (Role.ADMINISTRATOR,),
         says_why=True,
     ),
+    # who asked for it has died or wants it no more, after the signature: its numbers stay in the books as void (F-56)
+    Verb.ANNUL: Move((State.SIGNED,), State.STOPPED, (Role.SIGNER,), says_why=True),
 }
 
 NOT_PRESSED = (Verb.STOP, Verb.MOVE_DUE)

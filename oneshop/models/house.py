@@ -146,6 +146,7 @@ class Officer(AbstractBaseUser):
         default=list,
         blank=True,
     )
+    email = models.EmailField("thư điện tử công vụ", max_length=100, blank=True)
     is_active = models.BooleanField("đang làm việc", default=True)
 
     objects: ClassVar[Officers] = Officers()

@@ -97,6 +97,7 @@ class Result(Sheet):
                 name="result_that_fell_knows_when",
             ),
         ]
+        indexes = [models.Index(fields=["sha256"], name="result_by_its_bytes")]
 
     def __str__(self) -> str:
         return self.full_number

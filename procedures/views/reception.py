@@ -16,7 +16,7 @@ from procedures.boards import Tally, tally_of
 from procedures.models import Case, DueMove, Slip
 from procedures.public_link import status_link
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import duty_of, rows_of, shown_news
+from procedures.views.shown import duty_of, rows_of, shown_chores, shown_news
 
 
 @require_GET
@@ -33,6 +33,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
         "tally": _tally(request, tally_of(request.user.commune_id, at=now)),
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         **duty_of(request, at=now),
         "to_tell": DueMove.objects.filter(commune=request.user.commune, slip_differs=True, told_at=None).count(),
     }

@@ -16,16 +16,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from oneshop import audit
-from oneshop.keys import is_unlocked, keep_unlocked, only, unlock
+from oneshop.keys import is_unlocked, keep_unlocked, only
 from oneshop.models import Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, signers, workflow
+from procedures import papers, signatures, signers, signing_keys, sweeping, workflow
 from procedures.applications import application_of
 from procedures.forms import BatchForm, SendBackForm, SignForm
 from procedures.models import Case, Result, SigningRound, SigningTurn
 from procedures.printing import picture_of
 from procedures.rules import Stage
 from procedures.states import State, Verb
+from procedures.views.digital import Proof, prove, sign_files_after
 from procedures.views.handling import on_to_the_next
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
@@ -37,6 +38,7 @@ from procedures.views.shown import (
     frozen_findings,
     law_of,
     rows_of,
+    shown_chores,
     shown_news,
 )
 from procedures.workflow.rounds import CANNOT, MOST, Chosen, said_of, show, why_not_signed
@@ -57,6 +59,9 @@ def signing(request: DeskRequest) -> HttpResponse:
         "lead": "Mở từng hồ sơ, xem giấy như sẽ in, rồi ký.",
         "empty": "Không có hồ sơ nào chờ ông/bà ký.",
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
+        "flaws": list(sweeping.cards(request.user.commune_id or 0)),
+        "unsealed": signatures.waiting_for(request.user),
         "rows": rows_of(mine, at=now, commune_id=request.user.commune_id, address="sign"),
         "batch_href": reverse("sign_batch") if len(mine) > 1 else "",
         "batch_size": min(len(mine), MOST),
@@ -81,26 +86,35 @@ def sign(request: DeskRequest, code: str) -> HttpResponse:
     drafts = papers.drafts_of(case, by=request.user, at=now)
     rules = workflow.asked_at(case, Stage.SIGNATURE)
     seen = papers.digest(drafts)
-    form = SignForm(request.POST or None, initial={"seen": seen}, rules=rules, is_unlocked=is_unlocked(request, at=now))
-    if request.method == "POST" and form.is_valid() and _proves(request, form, about=case.code, at=now):
-        return _sign(request, case, form)
+    is_known = _is_known(request, at=now)
+    form = SignForm(request.POST or None, initial={"seen": seen}, rules=rules, is_unlocked=is_known)
+    if request.method == "POST" and form.is_valid():
+        proof = _proof(request, form, about=case.code, at=now)
+        if proof.is_proven:
+            return _sign(request, case, form, proof)
     page = _page(case, request, form, drafts, now)
     return render(request, "cases/sign.html", page, status=422 if form.is_bound else 200)
 
 
-def _proves(request: DeskRequest, form: SignForm | BatchForm, *, about: str, at: datetime) -> bool:
-    """Whether who signs is who is signed in: asked now, or in the last five minutes."""
+def _is_known(request: DeskRequest, *, at: datetime) -> bool:
+    """Whether who signs need not be asked again: asked in the last five minutes, and no key file wants its PIN."""
+    return is_unlocked(request, at=at) and signing_keys.key_of(request.user) is None
+
+
+def _proof(request: DeskRequest, form: SignForm | BatchForm, *, about: str, at: datetime) -> Proof:
+    """That who signs is who is signed in: asked now, or in the last five minutes."""
     if "password" not in form.fields:
-        return is_unlocked(request, at=at)
-    if unlock(request.user, form.cleaned_data["password"]):
+        return Proof(_is_known(request, at=at))
+    proof = prove(request.user, form.cleaned_data["password"], at=at)
+    if proof.is_proven:
         keep_unlocked(request, at=at)
-        return True
-    audit.record("sign_refused", "case", about, by=request.user, at=at, why="sai mật khẩu")
-    form.add_error("password", "Mật khẩu không đúng. Hồ sơ chưa được ký.")
-    return False
+    else:
+        audit.record("sign_refused", "case", about, by=request.user, at=at, why="sai mật khẩu")
+        form.add_error("password", proof.trouble or "Mật khẩu không đúng. Hồ sơ chưa được ký.")
+    return proof
 
 
-def _sign(request: DeskRequest, case: Case, form: SignForm) -> HttpResponse:
+def _sign(request: DeskRequest, case: Case, form: SignForm, proof: Proof) -> HttpResponse:
     try:
         results = workflow.sign(
             case, by=request.user, at=timezone.now(), seen=form.cleaned_data["seen"], confirmed=form.confirmed
@@ -111,6 +125,7 @@ def _sign(request: DeskRequest, case: Case, form: SignForm) -> HttpResponse:
     except CANNOT as refused:
         messages.warning(request, why_not_signed(refused))
         return redirect("sign", case.code)
+    sign_files_after(request.user, results, proof)
     messages.success(request, f"Đã ký {said_of(results)}.")
     return on_to_the_next(request)
 
@@ -127,7 +142,10 @@ def sign_batch(request: DeskRequest) -> HttpResponse:
     rules = {code: workflow.asked_at(case, Stage.SIGNATURE) for code, case in cases.items()}
     digests = {code: papers.digest(made) for code, made in drafts.items()}
     form = BatchForm(request.POST or None, rules=rules, digests=digests)
-    if request.method == "POST" and form.is_valid() and _proves(request, form, about="nhiều hồ sơ", at=now):
+    proof = Proof(False)
+    if request.method == "POST" and form.is_valid():
+        proof = _proof(request, form, about="nhiều hồ sơ", at=now)
+    if proof.is_proven:
         chosen = [Chosen(cases[code], seen, confirmed) for code, seen, confirmed in form.chosen]
         if gone := [name[5:] for name in request.POST if name.startswith("sign-") and name not in form.fields]:
             messages.warning(request, f"Không còn chờ ông/bà ký nên không ký: {', '.join(gone)}.")
@@ -136,8 +154,9 @@ def sign_batch(request: DeskRequest) -> HttpResponse:
         except workflow.NotAllowed as refused:
             form.add_error(None, refused.sentence)
         else:
-            if not request.htmx:  # no script that asks for one after the other: all of them, once this is committed
-                transaction.on_commit(partial(_sign_all, request.user, signing_round))
+            if proof.opened or not request.htmx:
+                # an opened key lives in this request only; and without script nobody asks for one after the other
+                transaction.on_commit(partial(_sign_all, request.user, signing_round, proof))
             return redirect("signing_round", signing_round.pk)
     rows = rows_of(cases.values(), at=now, commune_id=request.user.commune_id, address="sign")
     page = {
@@ -159,12 +178,15 @@ def sign_batch(request: DeskRequest) -> HttpResponse:
     return render(request, "cases/sign_batch.html", page, status=422 if form.is_bound else 200)
 
 
-def _sign_all(officer: Officer, signing_round: SigningRound) -> None:
-    """What is left of the round, each case in a transaction of its own."""
+def _sign_all(officer: Officer, signing_round: SigningRound, proof: Proof) -> None:
+    """What is left of the round, each case in a transaction of its own; the files of each once it is committed."""
     while True:
         with officers_commune(officer):
-            if workflow.sign_next(signing_round, by=officer, at=timezone.now()) is None:
+            turn = workflow.sign_next(signing_round, by=officer, at=timezone.now())
+            if turn is None:
                 return
+            signed = turn.outcome == SigningTurn.Outcome.SIGNED
+            sign_files_after(officer, list(turn.case.results.order_by("pk")) if signed else [], proof)
 
 
 @require_GET
@@ -209,7 +231,7 @@ def sign_turn(request: DeskRequest, pk: int) -> HttpResponse:
     if request.htmx:
         workflow.sign_next(found, by=request.user, at=timezone.now())
     else:
-        transaction.on_commit(partial(_sign_all, request.user, found))
+        transaction.on_commit(partial(_sign_all, request.user, found, Proof(True)))
     return redirect("signing_round", pk)
 
 
@@ -223,7 +245,7 @@ def _page(case: Case, request: DeskRequest, form: SignForm, drafts: list[papers.
         "case_href": reverse("case", args=[case.code]),
         "previews": _previews(case, drafts),
         "left": max(0, len(signers.to_sign(request.user, at=now)[0]) - 1),
-        "unlocked": is_unlocked(request, at=now),
+        "unlocked": _is_known(request, at=now),
         "beside": beside(case.procedure, case.citizen, case.other, but=case),
         "changed": findings_of(workflow.changed_since_receipt(case, by=request.user, at=now)),
         "kind": papers.name_of(case),

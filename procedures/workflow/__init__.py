@@ -7,7 +7,7 @@ second, far above any commune.
 
 from procedures.signers import why_may_not_sign
 from procedures.workflow.calendar_changes import change_calendar, dry_run
-from procedures.workflow.giving_out import do_follow_up, give_out
+from procedures.workflow.giving_out import annul, do_follow_up, give_out
 from procedures.workflow.handling import (
     ask_for_papers,
     asked_before,
@@ -36,6 +36,7 @@ __all__ = [
     "CaseMoved",
     "NotAllowed",
     "NotReady",
+    "annul",
     "ask_for_papers",
     "asked_at",
     "asked_before",

@@ -12,11 +12,11 @@ from django.utils import timezone
 from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop.models import Commune, Officer
-from procedures import ministry, papers
+from procedures import check_keys, ministry, notices, papers, reckoning
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze
-from procedures.models import Case, FollowUp, Pause, Result, Slip
+from procedures.models import Case, FollowUp, Notice, Pause, Result, Slip
 from procedures.numbering import next_number
 from procedures.public_link import new_token
 from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
@@ -64,8 +64,12 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
             said = " ".join(finding.rule.message for finding in changed)
             raise NotAllowed(f"Dữ liệu đã thay đổi từ khi tiếp nhận: {said} Trả lại để xử lý.")
         owes_ticks(case, Stage.SIGNATURE, confirmed)
-        move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
-        return _issue(case, by=by, at=at)
+        step = move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
+        reckoning.close(case, Verb.SIGN, at=at)
+        results = _issue(case, by=by, at=at)
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
+        notices.tell_citizen(Notice.Occasion.READY, case, step, at=at)
+        return results
 
 
 def asked_at(case: Case, stage: Stage) -> list[Rule]:
@@ -93,6 +97,7 @@ def ticked(case: Case, stage: Stage) -> str:
 def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     on = timezone.localtime(at).date()
     application = application_of(case)
+    check_keys.be_ready(case.commune_id, by=by, at=at)
     results: list[Result] = []
     numbers: dict[str, str] = {}
     for document in papers.documents_of(case, application, on=on):
@@ -172,6 +177,7 @@ def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer,
     for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
         move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
+        reckoning.close(other, Verb.STOP, at=at)
         issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
-from procedures import workflow
+from procedures import reckoning, workflow
 from procedures.catalogue import catalogue
 from procedures.models import Blank, Case, Pause, Result, Series, Slip, Step
 from procedures.states import MOVES, State, Verb
@@ -51,9 +51,9 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     def soon(minutes: int) -> datetime:
         return at + timedelta(minutes=minutes)
 
-    people = [factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị Thử {'ABCDEFG'[n]}") for n in range(7)]
+    people = [factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị Thử {'ABCDEFGH'[n]}") for n in range(8)]
     cases = [factories.case(person, by=mai, at=soon(n)) for n, person in enumerate(people)]
-    given, refused, back, paused, gone, waiting, fresh = cases
+    given, refused, back, paused, gone, waiting, fresh, annulled = cases
 
     workflow.issue_receipt(given, by=mai, at=soon(8))
     workflow.hand_over(given, by=hung, at=soon(9))
@@ -74,6 +74,9 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     workflow.withdraw(gone, by=mai, at=soon(40), note="không cần nữa")
     workflow.submit(waiting, by=hung, at=soon(41))
 
+    factories.signed(annulled, handled_by=hung, by=lan, at=soon(41))
+    workflow.annul(annulled, by=lan, at=soon(41), note="người yêu cầu đã chết")
+
     Citizen.objects.filter(pk=khach.pk).update(eid_level=1)
     khach.refresh_from_db()
     rejected = workflow.reject(
@@ -92,6 +95,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
         "gone": gone,
         "waiting": waiting,
         "fresh": fresh,
+        "annulled": annulled,
         "rejected": rejected,
     }
     for case in named.values():
@@ -102,7 +106,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
 def test_the_file_names_each_invariant_once() -> None:
     numbers = [name.split()[0] for name in invariants()]
 
-    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I12"]
+    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I12", "I20"]
 
 
 def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: Commune) -> None:
@@ -116,6 +120,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
         "gone": State.WITHDRAWN,
         "waiting": State.WAITING_SIGNATURE,
         "fresh": State.RECEIVED,
+        "annulled": State.STOPPED,
         "rejected": State.REJECTED,
     }
     assert set(Step.objects.values_list("verb", flat=True)) == set(Verb) - {
@@ -130,7 +135,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
 
 # --- each query finds what it is there to find: faults that the working role itself could plant ---
 def _a_number_is_burnt(day: dict[str, Case], lan: Officer) -> None:
-    Series.objects.filter(book="marital_certificate").update(last=3)
+    Series.objects.filter(book="marital_certificate").update(last=4)
 
 
 def _a_book_lost_its_row(day: dict[str, Case], lan: Officer) -> None:
@@ -141,6 +146,18 @@ def _a_gap_in_the_slips(day: dict[str, Case], lan: Officer) -> None:
     Series.objects.filter(book="receipt").update(last=2)
     given = day["given"].slips.get(kind="receipt")
     _slip(day["fresh"], number=7, pdf=bytes(given.pdf), sha256=given.sha256)
+
+
+def _a_void_number_is_valid_again(day: dict[str, Case], lan: Officer) -> None:
+    Result.objects.filter(case=day["annulled"]).update(standing="valid", standing_on=None)
+
+
+def _a_book_begins_later_than_its_opening_says(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.create(commune=lan.commune, book="marriage", period="2026", first=8, last=7)
+
+
+def _a_book_is_closed_by_nobody(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.filter(book="refusal").update(closed_on=day["given"].received_at.date())
 
 
 def _the_shift_is_taken_away_afterwards(day: dict[str, Case], lan: Officer) -> None:
@@ -175,6 +192,15 @@ def _a_move_that_is_not_in_the_table(day: dict[str, Case], lan: Officer) -> None
     Case.objects.filter(pk=day["gone"].pk).update(state=State.HANDLING)
 
 
+def _an_open_case_is_reckoned(day: dict[str, Case], lan: Officer) -> None:
+    reckoning.close(day["fresh"], Verb.WITHDRAW, at=day["fresh"].received_at)
+
+
+def _an_end_without_its_reckoning(day: dict[str, Case], lan: Officer) -> None:
+    _step(day["fresh"], Verb.WITHDRAW, State.RECEIVED, State.WITHDRAWN, lan, told=True)
+    Case.objects.filter(pk=day["fresh"].pk).update(state=State.WITHDRAWN)
+
+
 def _a_step_from_elsewhere(day: dict[str, Case], lan: Officer) -> None:
     _step(day["fresh"], Verb.SEND_BACK, State.WAITING_SIGNATURE, State.HANDLING, lan, told=True)
     Case.objects.filter(pk=day["fresh"].pk).update(state=State.HANDLING)
@@ -199,10 +225,10 @@ def _a_result_that_nobody_signed(day: dict[str, Case], lan: Officer) -> None:
             if field.attname not in ("id", "case_id", "number", "token")
         },
         case=case,
-        number=3,
+        number=4,
         token="0" * 26,
     )
-    Series.objects.filter(book="marital_certificate").update(last=3)
+    Series.objects.filter(book="marital_certificate").update(last=4)
     Case.objects.filter(pk=case.pk).update(signed_by=lan, signed_at=model.signed_at)
 
 
@@ -255,6 +281,9 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_number_is_burnt, {"I2"}),
     (_a_book_lost_its_row, {"I2"}),
     (_a_gap_in_the_slips, {"I2"}),
+    (_a_void_number_is_valid_again, {"I2"}),
+    (_a_book_begins_later_than_its_opening_says, {"I2"}),
+    (_a_book_is_closed_by_nobody, {"I2"}),
     (_the_shift_is_taken_away_afterwards, {"I3"}),
     (_the_case_names_another_signer, {"I3"}),
     (_a_paper_differs_from_its_hash, {"I4"}),
@@ -263,6 +292,8 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_state_without_its_step, {"I6"}),
     (_a_move_that_is_not_in_the_table, {"I6"}),
     (_a_step_from_elsewhere, {"I6"}),
+    (_an_open_case_is_reckoned, {"I20"}),
+    (_an_end_without_its_reckoning, {"I20"}),
     (_a_promise_that_moved_by_itself, {"I8"}),
     (_a_clock_that_never_goes_on, {"I8"}),
     (_a_result_that_nobody_signed, {"I10"}),

@@ -146,6 +146,7 @@ ACTS = {
     Verb.SIGN: lambda case, by, at: workflow.sign(case, by=by, at=at, seen=factories.seen(case, by, at)),
     Verb.GIVE_OUT: lambda case, by, at: factories.given_out(case, by=by, at=at, to="Trần Thị Thử"),
     Verb.WITHDRAW: lambda case, by, at: workflow.withdraw(case, by=by, at=at, note="không cần nữa"),
+    Verb.ANNUL: lambda case, by, at: workflow.annul(case, by=by, at=at, note="người yêu cầu đã chết"),
 }
 
 

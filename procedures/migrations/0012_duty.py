@@ -8,8 +8,8 @@ from oneshop.walls import RaiseWall
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oneshop', '0006_duty'),
-        ('procedures', '0005_stock'),
+        ('oneshop', '0007_duty'),
+        ('procedures', '0011_boards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='step',
             name='verb',
-            field=models.CharField(choices=[('receive', 'Tiếp nhận'), ('appoint', 'Tiếp nhận, hẹn kỳ rà soát'), ('reject', 'Từ chối tiếp nhận'), ('resume', 'Đã rà soát, giải quyết tiếp'), ('hand_over', 'Nhận xử lý'), ('extend', 'Xin lỗi và hẹn lại'), ('ask_for_papers', 'Yêu cầu bổ sung'), ('take_papers', 'Nhận bổ sung'), ('submit', 'Trình ký'), ('submit_refusal', 'Trình ký từ chối'), ('send_back', 'Trả lại'), ('sign', 'Ký duyệt'), ('give_out', 'Trả kết quả'), ('withdraw', 'Công dân rút hồ sơ'), ('stop', 'Dừng giải quyết'), ('move_due', 'Tính lại giờ hẹn theo lịch mới')], max_length=20),
+            field=models.CharField(choices=[('receive', 'Tiếp nhận'), ('appoint', 'Tiếp nhận, hẹn kỳ rà soát'), ('reject', 'Từ chối tiếp nhận'), ('resume', 'Đã rà soát, giải quyết tiếp'), ('hand_over', 'Nhận xử lý'), ('extend', 'Xin lỗi và hẹn lại'), ('ask_for_papers', 'Yêu cầu bổ sung'), ('take_papers', 'Nhận bổ sung'), ('submit', 'Trình ký'), ('submit_refusal', 'Trình ký từ chối'), ('send_back', 'Trả lại'), ('sign', 'Ký duyệt'), ('give_out', 'Trả kết quả'), ('withdraw', 'Công dân rút hồ sơ'), ('stop', 'Dừng giải quyết'), ('move_due', 'Tính lại giờ hẹn theo lịch mới'), ('annul', 'Hủy kết quả chưa trả')], max_length=20),
         ),
         migrations.CreateModel(
             name='SigningRound',

@@ -9,7 +9,7 @@ from oneshop.walls import RaiseWall
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oneshop', '0005_errands'),
+        ('oneshop', '0006_officer_email'),
     ]
 
     operations = [
