@@ -158,7 +158,8 @@ Line = tuple[str, Role, Officer | None, list[Shift]]
 
 def _by_person(commune: Commune, shifts: Iterable[Shift]) -> list[Line]:
     """Leaders, then specialists, then counters; everybody who could be rostered has a line."""
-    staff = list(Officer.objects.filter(commune=commune, is_active=True).order_by("full_name"))
+    here = Officer.objects.filter(commune=commune, is_active=True)
+    staff = list(here.select_related("counter").order_by("full_name"))
     known = {officer.pk for officer in staff}
     staff += [shift.officer for shift in shifts if shift.officer_id not in known and not known.add(shift.officer_id)]  # type: ignore[func-returns-value]
     listed = list(shifts)
@@ -207,7 +208,9 @@ def _row(
                     {
                         "hours": _hours(shift),
                         "who": "" if officer else shift.officer.full_name,
-                        "where": shift.counter.name if officer and shift.counter else "",
+                        "where": shift.counter.name
+                        if officer and shift.counter and shift.counter_id != officer.counter_id
+                        else "",
                         "href": reverse("shift", args=[shift.pk]),
                         "label": f"{shift.officer.full_name}, {_hours(shift)} {day:%d/%m}: sửa hoặc bỏ ca",
                     }
@@ -218,7 +221,8 @@ def _row(
                 "add_label": f"Xếp ca {name} ngày {day:%d/%m}",
             }
         )
-    return {"name": name, "role": role.label if officer else "", "cells": cells}
+    own = f", {officer.counter}" if officer and officer.counter and role == Role.CLERK else ""
+    return {"name": name, "role": f"{role.label}{own}" if officer else "", "cells": cells}
 
 
 def _asked_shift(request: DeskRequest) -> dict[str, Any]:
