@@ -47,6 +47,16 @@ def every_view_has_its_key(app_configs: Sequence[AppConfig] | None, **_: Any) ->
     ]
 
 
+@register(Tags.security)
+def whom_we_call_is_called_by_tls(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Messages and hashes leave the house encrypted, or stay on this machine (V12.2.1)."""
+    return [
+        Error(f"ONESHOP_{name} must begin with https://, or lead to 127.0.0.1", id="oneshop.E020")
+        for name in ("SMS_ADDRESS", "ZALO_ADDRESS", "CSC_ADDRESS", "TSA_ADDRESS")
+        if (address := getattr(settings, name)) and not address.startswith(("https://", "http://127.0.0.1:"))
+    ]
+
+
 @register(Tags.templates)
 def every_procedure_has_its_template(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     missing: list[CheckMessage] = []

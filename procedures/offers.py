@@ -36,6 +36,21 @@ def not_offered(commune_id: int, on: date) -> dict[str, Offer]:
     return {row.procedure_key: row for row in latest if row.standing != Standing.OPEN}
 
 
+def not_offered_anywhere(on: date) -> dict[str, list[Offer]]:
+    """By key, where a procedure is not taken in on that day; one query over every commune, without persons."""
+    with walls.within(None, reads_all=True):
+        latest = (
+            Offer.objects.filter(valid_from__lte=on)
+            .order_by("commune_id", "procedure_key", "-valid_from", "-pk")
+            .distinct("commune_id", "procedure_key")
+        )
+        found: dict[str, list[Offer]] = {}
+        for row in latest:
+            if row.standing != Standing.OPEN:
+                found.setdefault(row.procedure_key, []).append(row)
+    return found
+
+
 def why_not_offered(procedure: Procedure, commune_id: int, on: date) -> str:
     """The sentence for clerk and citizen, or nothing."""
     row = not_offered(commune_id, on).get(procedure.key)

@@ -21,13 +21,13 @@ from django.db import transaction
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 
 from oneshop import audit, errands
 from oneshop.models import Errand, Officer
 from procedures import signing_keys
 from procedures.models import Case, InkInstead, Result, Signature
-from procedures.signing_keys import Opened
+from procedures.signing_keys import Opened, ServiceAway
 
 
 class Standing(StrEnum):
@@ -45,6 +45,11 @@ WORDS = {
     Standing.WAITS_FOR_SEAL: "Chờ chữ ký số của cơ quan",
     Standing.DONE: "Đã ký số",
 }
+
+
+def said(standing: Standing) -> str:
+    """Its words within a sentence: `chờ lãnh đạo ký số`."""
+    return WORDS[standing][0].lower() + WORDS[standing][1:]
 
 
 class NotNow(Exception):
@@ -70,7 +75,7 @@ def why_not_given_out(case: Case) -> str:
     for result in case.results.filter(standing=Result.Standing.VALID):
         standing = standing_of(result)
         if standing in (Standing.WAITS_FOR_LEADER, Standing.WAITS_FOR_SEAL):
-            return f"{result.name}: {WORDS[standing][0].lower()}{WORDS[standing][1:]}, chưa trả được."
+            return f"{result.name}: {said(standing)}, chưa trả được."
     return ""
 
 
@@ -95,8 +100,8 @@ def sign_as_leader(results: Iterable[Result], opened: Opened, *, by: Officer, at
         if result.signed_by_id != by.pk:
             raise NotNow("Chỉ người đã ký mới ký số được giấy này.")
         with transaction.atomic():
-            Result.objects.select_for_update(no_key=True).get(pk=result.pk)
-            if standing_of(result) != Standing.WAITS_FOR_LEADER:
+            held = Result.objects.select_for_update(no_key=True).get(pk=result.pk)
+            if held.standing != Result.Standing.VALID or standing_of(held) != Standing.WAITS_FOR_LEADER:
                 continue
             made.append(_add(result, Signature.Kind.LEADER, opened, by=by, at=at))
             errands.owe("seal", result.pk, commune_id=result.commune_id, at=at)
@@ -107,8 +112,8 @@ def sign_as_leader(results: Iterable[Result], opened: Opened, *, by: Officer, at
 def seal(errand: Errand, *, at: datetime) -> None:
     """Put the seal of the office beside the leader's signature; run twice it finds nothing to do."""
     result = Result.objects.select_for_update(no_key=True).get(pk=errand.key, commune=errand.commune_id)
-    if standing_of(result) != Standing.WAITS_FOR_SEAL:
-        return
+    if result.standing != Result.Standing.VALID or standing_of(result) != Standing.WAITS_FOR_SEAL:
+        return  # done before, or the paper has fallen meanwhile: nothing is added to it
     opened = signing_keys.open_seal(errand.commune_id, at=at)
     if opened is None:
         raise signing_keys.KeyRefused("Xã chưa nạp con dấu số.")
@@ -166,7 +171,10 @@ def _add(result: Result, kind: Signature.Kind, opened: Opened, *, by: Officer | 
 
 
 def signed_pdf(pdf: bytes, opened: Opened, *, field: str, name: str, reason: str, location: str, at: datetime) -> bytes:
-    """`pdf` with one more signature: PAdES B-B, or B-T where a time stamp service is set; earlier ones stay valid."""
+    """`pdf` with one more signature: PAdES B-B, or B-T where a time stamp service is set; earlier ones stay valid.
+
+    Raises ServiceAway if that service, or the one that keeps the key, does not answer.
+    """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     first = field == Signature.Kind.LEADER
     metadata = PdfSignatureMetadata(
@@ -180,6 +188,9 @@ def signed_pdf(pdf: bytes, opened: Opened, *, field: str, name: str, reason: str
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
     stamper = HTTPTimeStamper(settings.TSA_ADDRESS, timeout=10) if settings.TSA_ADDRESS else None
-    done = PdfSigner(metadata, opened.signer, timestamper=stamper).sign_pdf(writer)
+    try:
+        done = PdfSigner(metadata, opened.signer, timestamper=stamper).sign_pdf(writer)
+    except TimestampRequestError as error:
+        raise ServiceAway("dịch vụ cấp dấu thời gian không trả lời") from error
     signed: bytes = done.getvalue()
     return signed

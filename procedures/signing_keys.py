@@ -126,7 +126,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 
 def csc(act: str, body: dict[str, object]) -> dict[str, Any]:
     """Ask the service; raises ServiceAway without repeating what was sent."""
-    request = urllib.request.Request(  # noqa: S310 (an address of settings.py)
+    request = urllib.request.Request(  # noqa: S310 (checks.py lets in https and loopback alone)
         f"{settings.CSC_ADDRESS.rstrip('/')}/csc/v1/{act}",
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {settings.CSC_SECRET}"},
@@ -175,9 +175,55 @@ def keep_file(
     The officer's own name must stand in the certificate: nobody signs with somebody else's.
     """
     held = keys_of_file(data, pin)
-    certificate = held.certificate
-    if certificate.not_valid_after_utc <= at:
-        raise KeyRefused("Chứng thư đã hết hạn.")
+    secret = b"" if officer else _sealed(pin, commune.pk)
+    return _keep(
+        held.certificate,
+        commune=commune,
+        officer=officer,
+        by=by,
+        at=at,
+        kind=SigningKey.Kind.FILE,
+        file=data,
+        secret=secret,
+    )
+
+
+def keep_remote(
+    reference: str, *, commune: Commune, officer: Officer | None, by: Officer | None, at: datetime
+) -> SigningKey:
+    """Keep the name of a key at the signing service, with the certificate that the service shows for it.
+
+    Raises KeyRefused as `keep_file` does, ServiceAway if the service does not answer.
+    """
+    found = csc("credentials/info", {"credentialID": reference, "certificates": "chain"})
+    try:
+        certificate = x509.load_der_x509_certificate(base64.b64decode(found["cert"]["certificates"][0]))
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise KeyRefused("Dịch vụ ký không đưa ra chứng thư của khóa này.") from error
+    return _keep(
+        certificate,
+        commune=commune,
+        officer=officer,
+        by=by,
+        at=at,
+        kind=SigningKey.Kind.REMOTE,
+        file=certificate.public_bytes(Encoding.DER),
+        reference=reference,
+    )
+
+
+def _keep(
+    certificate: x509.Certificate,
+    *,
+    commune: Commune,
+    officer: Officer | None,
+    by: Officer | None,
+    at: datetime,
+    **held: object,
+) -> SigningKey:
+    """Write the row of a key, wherever it lies; the one before ends."""
+    if not certificate.not_valid_before_utc <= at < certificate.not_valid_after_utc:
+        raise KeyRefused("Chứng thư đã hết hạn hoặc chưa có hiệu lực.")
     if officer is not None and _name_of(certificate).casefold() != officer.full_name.casefold():
         raise KeyRefused("Tên trên chứng thư không phải tên của ông/bà.")
     with transaction.atomic():
@@ -185,9 +231,6 @@ def keep_file(
         row: SigningKey = SigningKey.objects.create(
             commune=commune,
             officer=officer,
-            kind=SigningKey.Kind.FILE,
-            file=data,
-            secret=b"" if officer else _sealed(pin, commune.pk),
             subject=certificate.subject.rfc4514_string()[:300],
             serial=f"{certificate.serial_number:x}",
             valid_from=certificate.not_valid_before_utc,
@@ -195,35 +238,7 @@ def keep_file(
             is_test="TEST" in certificate.issuer.rfc4514_string(),
             at=at,
             by=by,
-        )
-        audit.record("keep_key", "signing_key", row.serial, by=by, at=at, why=row.subject, commune_id=commune.pk)
-    return row
-
-
-def keep_remote(
-    reference: str, *, commune: Commune, officer: Officer | None, by: Officer | None, at: datetime
-) -> SigningKey:
-    """Keep the name of a key at the signing service, with the certificate that the service shows for it."""
-    found = csc("credentials/info", {"credentialID": reference, "certificates": "chain"})
-    try:
-        certificate = x509.load_der_x509_certificate(base64.b64decode(found["cert"]["certificates"][0]))
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise KeyRefused("Dịch vụ ký không đưa ra chứng thư của khóa này.") from error
-    with transaction.atomic():
-        SigningKey.objects.filter(commune=commune, officer=officer, ended_at=None).update(ended_at=at)
-        row: SigningKey = SigningKey.objects.create(
-            commune=commune,
-            officer=officer,
-            kind=SigningKey.Kind.REMOTE,
-            file=certificate.public_bytes(Encoding.DER),
-            reference=reference,
-            subject=certificate.subject.rfc4514_string()[:300],
-            serial=f"{certificate.serial_number:x}",
-            valid_from=certificate.not_valid_before_utc,
-            valid_until=certificate.not_valid_after_utc,
-            is_test="TEST" in certificate.issuer.rfc4514_string(),
-            at=at,
-            by=by,
+            **held,
         )
         audit.record("keep_key", "signing_key", row.serial, by=by, at=at, why=row.subject, commune_id=commune.pk)
     return row

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LASTS = timedelta(days=365)
 
@@ -66,6 +66,23 @@ def file_of(
     )
     return pkcs12.serialize_key_and_certificates(
         name.encode(), key, certificate, [trusted.certificate], BestAvailableEncryption(pin.encode())
+    )
+
+
+def stamping_certificate(trusted: Authority, key: rsa.RSAPublicKey, *, at: datetime) -> x509.Certificate:
+    """The certificate of a time stamp service (RFC 3161 2.3: this use alone, and critical)."""
+    return (
+        x509.CertificateBuilder()
+        .subject_name(_name("oneshop TEST TSA (BẢN THỬ)"))
+        .issuer_name(trusted.certificate.subject)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + LASTS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(trusted.key, hashes.SHA256())
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -84,6 +85,18 @@ class FileForm(forms.Form):
     )
 
 
+class RemoteForm(forms.Form):
+    reference = forms.CharField(
+        label="Tên khóa ở dịch vụ ký", max_length=200, error_messages={"required": "Ghi tên khóa dịch vụ đã cấp."}
+    )
+
+
+class InkForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do ký tay", max_length=300, error_messages={"required": "Ghi rõ vì sao không ký số."}
+    )
+
+
 class PinForm(forms.Form):
     password = forms.CharField(
         label="Mật khẩu hoặc mã PIN",
@@ -110,22 +123,24 @@ def office_seal(request: DeskRequest) -> HttpResponse:
 def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
     assert request.user.commune is not None
     now = timezone.now()
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data["file"].read(signing_keys.LARGEST + 1)
+    is_remote = "reference" in request.POST
+    form = FileForm(None if is_remote else request.POST or None, request.FILES or None)
+    remote_form = RemoteForm(request.POST if is_remote else None) if settings.CSC_ADDRESS else None
+    sent = remote_form if is_remote else form
+    if sent is not None and sent.is_valid():
+        whose: dict[str, Any] = {"commune": request.user.commune, "officer": officer, "by": request.user, "at": now}
         try:
-            signing_keys.keep_file(
-                data,
-                form.cleaned_data["password"],
-                commune=request.user.commune,
-                officer=officer,
-                by=request.user,
-                at=now,
-            )
+            if is_remote:
+                signing_keys.keep_remote(sent.cleaned_data["reference"], **whose)
+            else:
+                data = sent.cleaned_data["file"].read(signing_keys.LARGEST + 1)
+                signing_keys.keep_file(data, sent.cleaned_data["password"], **whose)
         except WrongPin as wrong:
-            form.add_error("password", wrong.sentence)
+            sent.add_error("password", wrong.sentence)
         except KeyRefused as refused:
-            form.add_error("file", refused.sentence)
+            sent.add_error(None, refused.sentence)
+        except ServiceAway:
+            sent.add_error(None, "Dịch vụ ký số chưa trả lời, chưa ghi gì. Thử lại sau.")
         else:
             messages.success(request, "Đã nhận chứng thư số.")
             return redirect("my_key" if officer else "office_seal")
@@ -135,17 +150,19 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         "title": "Chữ ký số của tôi" if officer else "Con dấu số của cơ quan",
         "key": _shown(row, now) if row else None,
         "form": form,
+        "remote_form": remote_form,
         "waiting": [
             {
                 "name": f"{result.name} số {result.full_number}",
                 "href": reverse("case", args=[result.case.code]),
                 "ink_href": reverse("ink_instead", args=[result.pk]),
+                "ink_form": InkForm(auto_id=f"ink-{result.pk}-%s"),
             }
             for result in waiting
         ],
         "pin_form": PinForm(auto_id="pin-%s") if waiting and row else None,
     }
-    return render(request, "staff/signing_key.html", page, status=422 if form.is_bound else 200)
+    return render(request, "staff/signing_key.html", page, status=422 if request.method == "POST" else 200)
 
 
 def _shown(row: SigningKey, now: datetime) -> dict[str, Any]:
@@ -162,7 +179,6 @@ def _shown(row: SigningKey, now: datetime) -> dict[str, Any]:
         ],
         "is_over": row.valid_until <= now,
         "ends_soon": now < row.valid_until <= now + SOON,
-        "until": _day(row.valid_until),
     }
 
 
@@ -198,13 +214,12 @@ def sign_waiting(request: DeskRequest) -> HttpResponse:
 def ink_instead(request: DeskRequest, pk: int) -> HttpResponse:
     """The keys fail and the citizen waits: this paper is signed and stamped by hand."""
     result = get_object_or_404(Result.objects.select_related("case"), pk=pk, commune=request.user.commune)
+    form = InkForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "Ghi rõ vì sao không ký số. Chưa thay đổi gì.")
+        return redirect("my_key")
     try:
-        signatures.sign_by_hand_instead(
-            result,
-            reason=request.POST.get("reason", "").strip()[:300] or "chữ ký số chưa dùng được",
-            by=request.user,
-            at=timezone.now(),
-        )
+        signatures.sign_by_hand_instead(result, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
     except signatures.NotNow as refused:
         messages.warning(request, refused.sentence)
     else:

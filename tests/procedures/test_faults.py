@@ -36,12 +36,10 @@ def nothing_was_signed(village: Commune, case: Case) -> None:
 
 # --- F-03: the paper cannot be made ---
 def a_font_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "FONTS_CONF", Path("/nowhere/fonts.conf"))
     monkeypatch.setattr(printing, "press", _raises(printing.FontMissing("Tinos")))
 
 
 def it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "LONGEST", 10)
     press = printing.press
     monkeypatch.setattr(printing, "press", lambda html, **_: press(html, longest=10))
 

@@ -212,10 +212,12 @@ def test_without_telephone_and_mail_nothing_is_owed(
 def test_zalo_fills_its_template_and_a_refusal_within_an_answer_is_one(gateway: Gateway) -> None:
     zalo = ByZalo(gateway.address, "the-key", "12345")
     message = Message("k1", "s", "t", {"code": "H26", "procedure": "Khai tử"})
-    gateway.answer = (200, {"error": -108, "message": "số không hợp lệ"})
+    gateway.answer = (200, {"error": -108, "message": "0912345678 không hợp lệ"})
 
-    with pytest.raises(NotSent, match="số không hợp lệ"):
+    with pytest.raises(NotSent) as refused:
         zalo.send("0912345678", message)
+
+    assert str(refused.value) == "Zalo -108"
 
     assert gateway.got[0][1] == {
         "phone": "84912345678",

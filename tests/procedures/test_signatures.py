@@ -17,15 +17,18 @@ from typing import Any
 
 import pytest
 from asn1crypto import x509 as asn1
+from asn1crypto.keys import PrivateKeyInfo
+from asn1crypto.tsp import TimeStampReq
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdfium2 import PdfDocument
@@ -221,6 +224,30 @@ def test_the_leader_may_decide_for_ink_when_the_keys_fail(
     assert signatures.waiting_for(lan) == []
 
 
+def test_ink_is_decided_with_a_reason(result: Result, lan: Officer, client: Client) -> None:
+    client.force_login(lan)
+    address = reverse("ink_instead", args=[result.pk])
+
+    silent = client.post(address, {"reason": " ", "form_key": "a" * 20}, follow=True).content.decode()
+    before = signatures.standing_of(result)
+    client.post(address, {"reason": "mất mạng từ 9 giờ", "form_key": "b" * 20})
+
+    assert "Ghi rõ vì sao không ký số. Chưa thay đổi gì." in silent
+    assert (before, signatures.standing_of(result)) == (Standing.WAITS_FOR_LEADER, Standing.INK)
+    assert result.ink.reason == "mất mạng từ 9 giờ"
+
+
+def test_a_paper_that_has_fallen_is_neither_signed_nor_sealed(result: Result, lan: Officer, at: datetime) -> None:
+    signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    workflow.annul(result.case, note="người yêu cầu không nhận", by=lan, at=at)
+
+    errands.run_due(at=at)
+    again = signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+
+    assert (again, Signature.objects.count()) == ([], 1)
+    assert (Errand.objects.get(kind="seal").done_at, Errand.objects.get(kind="seal").trouble) == (at, "")
+
+
 def test_nobody_signs_for_another(result: Result, son: Officer, lan: Officer, trusted: Authority, at: datetime) -> None:
     keep(trusted, result.commune, son, at)
 
@@ -382,6 +409,116 @@ def test_a_service_that_is_away_leaves_the_case_signed_and_numbered_and_is_asked
 
     assert (meanwhile, signatures.standing_of(result)) == (Standing.WAITS_FOR_LEADER, Standing.DONE)
     assert (result.number, Result.objects.count(), service.signed) == (1, 1, 1)
+
+
+def test_a_key_far_away_is_named_on_the_page_and_only_the_own_one(
+    digital: Commune, lan: Officer, son: Officer, service: Service, client: Client
+) -> None:
+    def send(officer: Officer, reference: str, key: str) -> Any:
+        client.force_login(officer)
+        return client.post(reverse("my_key"), {"reference": reference, "form_key": key * 20})
+
+    someone_elses = send(son, "lan-1", "a")
+    empty = send(lan, "", "b")
+    service.is_away = True
+    away = send(lan, "lan-1", "c")
+    service.is_away = False
+    named = send(lan, "lan-1", "d")
+
+    assert [answer.status_code for answer in (someone_elses, empty, away, named)] == [422, 422, 422, 302]
+    assert "Tên trên chứng thư không phải tên của ông/bà." in someone_elses.content.decode()
+    assert "Dịch vụ ký số chưa trả lời, chưa ghi gì." in away.content.decode()
+    assert SigningKey.objects.get(officer=lan, ended_at=None).kind == SigningKey.Kind.REMOTE
+
+
+def test_without_a_service_no_such_key_is_asked_for(digital: Commune, lan: Officer, client: Client) -> None:
+    client.force_login(lan)
+
+    page = client.get(reverse("my_key")).content.decode()
+    answer = client.post(reverse("my_key"), {"reference": "lan-1", "form_key": "a" * 20})
+
+    assert "Tên khóa ở dịch vụ ký" not in page
+    assert answer.status_code == 422
+    assert SigningKey.objects.get(officer=lan, ended_at=None).kind == SigningKey.Kind.FILE
+
+
+# --- the time stamp ---
+class Stamps:
+    """A time stamp service (RFC 3161) on loopback with an authority of its own; it can be away."""
+
+    def __init__(self, at: datetime) -> None:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)  # pyHanko's stand-in knows RSA alone
+        self.authority = trial_keys.authority(at)
+        certificate = trial_keys.stamping_certificate(self.authority, key.public_key(), at=at)
+        stamper = DummyTimeStamper(
+            asn1.Certificate.load(certificate.public_bytes(Encoding.DER)),
+            PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+            fixed_dt=at,
+        )
+        self.is_away = False
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(503 if service.is_away else 200)
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.end_headers()
+                if not service.is_away:
+                    self.wfile.write(stamper.request_tsa_response(asked).dump())
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def stamps(at: datetime, settings: Any) -> Iterator[Stamps]:
+    made = Stamps(at)
+    settings.TSA_ADDRESS = made.address
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def test_where_a_time_stamp_service_is_set_each_signature_says_when(
+    result: Result, lan: Officer, trusted: Authority, stamps: Stamps, at: datetime
+) -> None:
+    served = sealed(result, lan, at)
+
+    roots = [
+        asn1.Certificate.load(whose.certificate.public_bytes(Encoding.DER)) for whose in (trusted, stamps.authority)
+    ]
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
+    found = [
+        validate_pdf_signature(embedded, context, context)
+        for embedded in PdfFileReader(io.BytesIO(served)).embedded_signatures
+    ]
+    assert [(status.bottom_line, status.timestamp_validity.timestamp) for status in found] == [(True, at)] * 2
+    assert all(status.timestamp_validity.trusted for status in found)
+    assert [row.is_stamped for row in Signature.objects.all()] == [True, True]
+
+
+def test_a_time_stamp_service_that_is_away_loses_nothing_and_signs_nothing_twice(
+    result: Result, lan: Officer, stamps: Stamps, at: datetime
+) -> None:
+    stamps.is_away = True
+    with pytest.raises(signing_keys.ServiceAway):
+        signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    stamps.is_away = False
+    signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    stamps.is_away = True
+    errands.run_due(at=at)
+    trouble, meanwhile = Errand.objects.get(kind="seal").trouble, signatures.standing_of(result)
+    stamps.is_away = False
+    errands.run_due(at=at + timedelta(minutes=1))
+
+    assert "dịch vụ cấp dấu thời gian" in trouble
+    assert (meanwhile, signatures.standing_of(result)) == (Standing.WAITS_FOR_SEAL, Standing.DONE)
+    assert Signature.objects.count() == 2
 
 
 # --- the pages ---
