@@ -13,6 +13,7 @@ from procedures.models.cases import (
 )
 from procedures.models.ministry import MinistryEntry
 from procedures.models.papers import Result, Sheet, Slip
+from procedures.models.prints import Mishap, Print, RegisterLine
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
 __all__ = [
@@ -24,8 +25,11 @@ __all__ = [
     "Draft",
     "FollowUp",
     "MinistryEntry",
+    "Mishap",
     "PaperOwed",
     "Pause",
+    "Print",
+    "RegisterLine",
     "Result",
     "Ruling",
     "Series",
