@@ -97,7 +97,8 @@ def print_paper(paper: Paper, case: Case, *, by: Officer, at: datetime, why: str
         if missing <= 0 and not why:
             raise PrintRefused(f"{paper.name} đã in rồi. Muốn in lại, chọn “In lại” và ghi lý do.")
         if missing > 0 and before and not why:
-            why = f"thay {before[-1].mishap}" if hasattr(before[-1], "mishap") else ""
+            fallen = [line.mishap for line in before if hasattr(line, "mishap")]
+            why = f"thay {fallen[-1]}" if fallen else ""
         first = before[-1].copy + 1 if before else 1
         return [_line(paper, case, copy, why[:300], by=by, at=at) for copy in range(first, first + max(missing, 1))]
 
@@ -122,7 +123,7 @@ def _line(paper: Paper, case: Case, copy: int, why: str, *, by: Officer, at: dat
 
 
 def print_draft(name: str, pdf: bytes, number: int, citizen: Citizen, *, by: Officer, at: datetime) -> Print:
-    """A form printed before there is a case: it is corrected and printed again until it is right, so no reason is owed."""
+    """A form printed before there is a case: printed again until what it says is right, so no reason is owed."""
     with transaction.atomic():
         assert by.commune_id is not None, "who prints belongs to a commune"
         last = Print.objects.filter(case=None, citizen=citizen, declaration=number).aggregate(last=Max("copy"))["last"]
@@ -149,8 +150,10 @@ def report(line: Print, kind: Mishap.Kind, *, why: str, by: Officer, at: datetim
     why = " ".join(why.split())[:300]
     if not why:
         raise PrintRefused("Ghi rõ lý do.")
+    if line.case is None:
+        raise PrintRefused("Đơn in trước khi tiếp nhận: in lại là xong.")
     with transaction.atomic():
-        case = Case.objects.select_for_update(no_key=True).get(pk=line.case_id)
+        case = Case.objects.select_for_update(no_key=True).get(pk=line.case.pk)
         if Mishap.objects.filter(print=line).exists():
             raise PrintRefused(f"Bản {line.copy} đã được ghi rồi.")
         mishap = Mishap.objects.create(
