@@ -89,8 +89,8 @@ SET_2018 = Point(
     "slip.set_2018",
     "Các phiếu của quầy và sổ theo dõi hồ sơ: in theo bộ mẫu 2018 (Thông tư 01/2018/TT-VPCP)",
     "no",
-    "Bộ 2025 (Thông tư 03/2025/TT-VPCP) đang áp dụng; có nơi còn in bộ 2018. Hồ sơ đang mở giữ bộ của ngày nhận, phiếu đã "
-    "in không đổi.",
+    "Bộ 2025 (Thông tư 03/2025/TT-VPCP) đang áp dụng; có nơi còn in bộ 2018. Hồ sơ đang mở giữ bộ của ngày nhận, "
+    "phiếu đã in không đổi.",
     Sort.YES_NO,
 )
 STOP_SYMBOL = Point("slip_stop.symbol", "Mẫu số 05, ký hiệu sau số và năm", "TBD-TTPVHCC", _NOT_SEEN)
@@ -221,8 +221,8 @@ MONTHLY_VOLUMES = Point(
     key="register.monthly_volumes",
     place="Sổ theo dõi hồ sơ: mỗi tháng một quyển",
     value="yes",
-    doubt="Thông tư 01/2018 Điều 10: sổ mở theo năm, số thứ tự chạy đến hết năm và chuyển sang quyển sau; không nói khi nào "
-    "sang quyển. “Không”: cả năm một quyển.",
+    doubt="Thông tư 01/2018 Điều 10: sổ mở theo năm, số thứ tự chạy đến hết năm và chuyển sang quyển sau; không nói "
+    "khi nào sang quyển. “Không”: cả năm một quyển.",
     sort=Sort.YES_NO,
     daily=True,
 )
@@ -254,7 +254,10 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
         ("Phiếu của quầy, bộ mẫu 2018", (SET_2018, *(point for points in SLIPS_2018.values() for point in points))),
-        ("Nếp làm việc của xã", (STOCK_LOW, MONTHLY_VOLUMES, EARLY_IS_BETTER, *(bridge_point(procedure) for procedure in bridged))),
+        (
+            "Nếp làm việc của xã",
+            (STOCK_LOW, MONTHLY_VOLUMES, EARLY_IS_BETTER, *(bridge_point(procedure) for procedure in bridged)),
+        ),
     )
 
 

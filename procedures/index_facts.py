@@ -2,8 +2,8 @@
 
 Two clocks (one-stop.md A.4, H.1). The legal one starts again from zero when the file is whole (Nghị định 61/2018 Điều
 17–20). The one of the index (Quyết định 766/QĐ-TTg) subtracts the citizen's time instead, and calls a case late that
-asked for papers more than once, whatever the clock says. Both start from the term of the receipt slip; another hour that
-the office promised with its apology counts for neither.
+asked for papers more than once, whatever the clock says. Both start from the term of the receipt slip; another hour
+that the office promised with its apology counts for neither.
 
 Nine items of Thông tư 01/2018/TT-VPCP, each 0, 1 or 2 (one-stop.md H.2): what is not measured here is left out, not
 guessed. Moments are aware; how much a score takes is our reading of the circular, not compared with its text.
@@ -191,9 +191,7 @@ def _index_due(life: Life, calendar: Calendar) -> datetime:
     """The first promise, moved by the working time of the pauses. An apology moves the promise, not the index."""
     if life.first(Verb.EXTEND) is None:
         return life.due
-    paused = sum(
-        (used_between(stop.since, stop.until, calendar) for stop in life.stops if stop.until), timedelta()
-    )
+    paused = sum((used_between(stop.since, stop.until, calendar) for stop in life.stops if stop.until), timedelta())
     return due_at(_first_due(life, calendar), paused, calendar) if paused else _first_due(life, calendar)
 
 
@@ -238,17 +236,13 @@ def scores_of(life: Life, facts: IndexFacts, *, early_is_better: bool = True) ->
     return given
 
 
-def scores_of_officer(
-    officer: int, life: Life, facts: IndexFacts, *, early_is_better: bool = True
-) -> dict[int, int]:
+def scores_of_officer(officer: int, life: Life, facts: IndexFacts, *, early_is_better: bool = True) -> dict[int, int]:
     """The items of one officer of a case: item 2 is of the hand-overs made by this officer alone."""
     whole = scores_of(life, facts, early_is_better=early_is_better)
     if not whole or all(move.by != officer for move in life.moves):
         return {}
     own = [
-        punctuality(move.at, facts.index_due)
-        for move in life.moves
-        if move.by == officer and move.verb in _HANDED_ON
+        punctuality(move.at, facts.index_due) for move in life.moves if move.by == officer and move.verb in _HANDED_ON
     ]
     given = {item: points for item, points in whole.items() if item in OF_OFFICERS and item != 2}
     if own:
@@ -329,4 +323,3 @@ def score_together(
             scores = scores_of_officer(officer, life, facts, early_is_better=early_is_better)
             officers.setdefault(officer, Scoring(OF_OFFICERS)).add(facts, scores)
     return unit, officers
-

@@ -93,7 +93,7 @@ class Print(models.Model):
 
 
 class Mishap(CaseRow):
-    """What went wrong with one print: nothing came out, or the sheet is spoiled and torn up. Never changes (trigger)."""
+    """What went wrong with one print: nothing came out, or the sheet is spoiled and torn up. Never changes."""
 
     class Kind(models.TextChoices):
         NEVER_CAME = "never_came", "Không ra giấy"
