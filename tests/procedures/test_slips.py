@@ -159,7 +159,7 @@ def test_the_control_sheet_is_built_from_the_steps(
     assert rows[-1] == ("Phùng Thị Lan", "Nguyễn Thị Mai", "Trả kết quả")
     text = text_of(sheet)
     assert "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ" in text
-    assert "Kết quả chung: đúng hạn." in text
+    assert "Kết quả chung: trước hạn." in text
     assert "Tạm dừng từ 08 giờ 16 phút" in text
 
 
