@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from oneshop.models import Succession
@@ -22,6 +23,8 @@ from procedures.models import BookAct, Result, Series, Slip, Void
 REFUSAL = "refusal"
 REFUSAL_TITLE = "Sổ văn bản từ chối giải quyết hồ sơ"
 CASE_CODES = "case"
+# series that number no paper: case codes by the day, and the lines of the registers of cases (case_register.py)
+COUNTERS = Q(book=CASE_CODES) | Q(book__startswith="register-")
 
 
 class Sort(StrEnum):
@@ -131,7 +134,7 @@ def book_of(commune_id: int, key: str, year: int) -> Book:
 
 
 def _books(commune_id: int, year: int, key: str = "") -> list[Book]:
-    rows = Series.objects.filter(commune_id=commune_id, period=str(year)).exclude(book=CASE_CODES)
+    rows = Series.objects.filter(commune_id=commune_id, period=str(year)).exclude(COUNTERS)
     series = {row.book: row for row in (rows.filter(book=key) if key else rows)}
     with connection.cursor() as cursor:
         cursor.execute(NUMBERS, {"commune": commune_id, "year": year, "book": key})
@@ -174,13 +177,13 @@ def codes_of_day(commune_id: int, on: date) -> int:
 
 def years_of(commune_id: int) -> list[int]:
     """The years that have books, the latest first."""
-    periods = Series.objects.filter(commune_id=commune_id).exclude(book=CASE_CODES).values_list("period", flat=True)
+    periods = Series.objects.filter(commune_id=commune_id).exclude(COUNTERS).values_list("period", flat=True)
     return sorted({int(period) for period in periods}, reverse=True)
 
 
 def unclosed(commune_id: int, year: int) -> list[str]:
     """Titles of the books of `year` that were written in and are not closed."""
-    rows = Series.objects.filter(commune_id=commune_id, period=str(year), closed_on=None).exclude(book=CASE_CODES)
+    rows = Series.objects.filter(commune_id=commune_id, period=str(year), closed_on=None).exclude(COUNTERS)
     names = titles()
     return [names.get(book, title_of(book)) for book in rows.order_by("book").values_list("book", flat=True)]
 
@@ -311,7 +314,7 @@ def former_books(commune_id: int) -> list[FormerBook]:
         Succession.objects.filter(successor_id=commune_id).select_related("former").prefetch_related("former__names")
     )
     units = {row.former_id: row for row in before}
-    rows = Series.objects.filter(commune_id__in=units).exclude(book=CASE_CODES).order_by("commune_id", "period", "book")
+    rows = Series.objects.filter(commune_id__in=units).exclude(COUNTERS).order_by("commune_id", "period", "book")
     names = titles()
     return [
         FormerBook(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from citizens import names
 from oneshop.fields import DayField
+from procedures.catalogue import Field
 from procedures.paper_check import LARGEST
 from procedures.points import LONGEST, Point, Sort
 from procedures.rules import Answer, Application, Finding, Kind, Rule
@@ -131,6 +133,106 @@ class SendBackForm(forms.Form):
         answers["note"] = "\n".join([*answers.get("phrases", []), *own])
         if not answers["note"]:
             self.add_error(None, "Chọn hoặc ghi lý do trả lại.")
+        return answers
+
+
+class PurposeForm(forms.Form):
+    """What something that leaves the house is for (S-28)."""
+
+    purpose = forms.CharField(
+        label="Mục đích",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "lưu sổ, báo cáo …"}),
+        error_messages={"required": "Ghi mục đích."},
+    )
+
+    def clean_purpose(self) -> str:
+        purpose = names.clean(self.cleaned_data["purpose"])
+        if not purpose:
+            raise forms.ValidationError("Ghi mục đích.")
+        return purpose
+
+
+class SpanForm(forms.Form):
+    """Which part of which register: its field, the year, a month or the whole year, a day of that month."""
+
+    so = forms.TypedChoiceField(label="Sổ", choices=[(field.value, f"{field.value}. {field.label}") for field in Field])
+    nam = forms.TypedChoiceField(label="Năm", coerce=int)
+    thang = forms.TypedChoiceField(
+        label="Tháng", coerce=int, choices=[(0, "Cả năm"), *((month, f"{month:02}") for month in range(1, 13))]
+    )
+    ngay = forms.IntegerField(
+        label="Ngày",
+        required=False,
+        min_value=1,
+        max_value=31,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 3}),
+    )
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nam"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A day without its month, or one that the month has not, is not asked for."""
+        found: dict[str, Any] = super().clean() or {}
+        day = found.get("ngay") or 0
+        month, year = found.get("thang"), found.get("nam")
+        if not month or not year or day > monthrange(year, month)[1]:
+            day = 0
+        found["ngay"] = day
+        return found
+
+
+class AgainPrintForm(forms.Form):
+    """Why a paper is printed once more: one of the usual reasons, or words of one's own."""
+
+    REASONS = (
+        ("", "Chọn lý do"),
+        ("Bản in mờ, rách, bẩn", "Bản in mờ, rách, bẩn"),
+        ("Công dân làm mất, xin lại", "Công dân làm mất, xin lại"),
+        ("Thêm một bản lưu hồ sơ", "Thêm một bản lưu hồ sơ"),
+        ("other", "Lý do khác"),
+    )
+
+    reason = forms.ChoiceField(label="Lý do in lại", choices=REASONS, required=False)
+    other = forms.CharField(
+        label="Ghi lý do",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-shown-when": "reason=other"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`why` is what the log keeps; empty for a first print."""
+        answers: dict[str, Any] = super().clean() or {}
+        reason, other = answers.get("reason", ""), names.clean(answers.get("other", ""))
+        answers["why"] = other if reason == "other" else reason
+        return answers
+
+
+class MishapForm(forms.Form):
+    """What went wrong with a sheet."""
+
+    TWICE = "twice"
+
+    what = forms.ChoiceField(
+        label="Đã xảy ra",
+        choices=[
+            ("never_came", "Không ra giấy (kẹt, hết giấy, hủy lệnh in)"),
+            ("spoiled", "Tờ hỏng, đã hủy"),
+            (TWICE, "Máy in ra thừa một tờ, đã hủy"),
+        ],
+    )
+    why = forms.CharField(
+        label="Lý do", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A choice says enough by itself; words of one's own come instead of them."""
+        answers: dict[str, Any] = super().clean() or {}
+        usual = dict(self.fields["what"].choices).get(answers.get("what"), "")  # type: ignore[attr-defined]
+        answers["why"] = names.clean(answers.get("why", "")) or str(usual)
         return answers
 
 

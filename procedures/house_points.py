@@ -130,6 +130,14 @@ A5 = Point(
     "Bộ phiếu 2018 in khổ A5, bộ 2025 chưa rõ. “Không”: in khổ A4.",
     Sort.YES_NO,
 )
+SET_2018 = Point(
+    "slip.set_2018",
+    "Các phiếu của quầy và sổ theo dõi hồ sơ: in theo bộ mẫu 2018 (Thông tư 01/2018/TT-VPCP)",
+    "no",
+    "Bộ 2025 (Thông tư 03/2025/TT-VPCP) đang áp dụng; có nơi còn in bộ 2018. Hồ sơ đang mở giữ bộ của ngày nhận, "
+    "phiếu đã in không đổi.",
+    Sort.YES_NO,
+)
 STOP_SYMBOL = Point("slip_stop.symbol", "Mẫu số 05, ký hiệu sau số và năm", "TBD-TTPVHCC", _NOT_SEEN)
 SLIPS: Mapping[str, Sequence[Point]] = {
     "receipt": (
@@ -192,6 +200,88 @@ SLIPS: Mapping[str, Sequence[Point]] = {
     "fee": fee_slip.POINTS,
 }
 
+# --- slips of the 2018 set (Thông tư 01/2018/TT-VPCP), for communes that rule it (decisions.md 2) ---
+SLIPS_2018: Mapping[str, Sequence[Point]] = {
+    "receipt": (
+        Point("slip_2018_receipt.symbol_2018", "Bộ 2018, Mẫu số 01: ký hiệu sau số", "TNHS", "Chưa đối chiếu với mẫu."),
+        Point(
+            "slip_2018_receipt.note_2018",
+            "Bộ 2018, Mẫu số 01: lời ghi chú cuối giấy",
+            "Giấy này lập thành 02 liên: một liên chuyển kèm theo Phiếu kiểm soát quá trình giải quyết hồ sơ, một liên "
+            "giao người nộp hồ sơ. Người nộp hồ sơ có thể đăng ký nhận kết quả qua dịch vụ bưu chính công ích.",
+            "Biết nội dung ghi chú, chưa đọc được nguyên văn.",
+            may_be_empty=True,
+        ),
+    ),
+    "supplement": (
+        Point(
+            "slip_2018_supplement.of_whom_2018",
+            "Bộ 2018, Mẫu số 02: lời trước họ tên",
+            "Tiếp nhận hồ sơ/yêu cầu của Ông/Bà",
+            "Theo giấy đang in ở các nơi, chưa đối chiếu với mẫu.",
+        ),
+    ),
+    "rejection": (
+        Point(
+            "slip_2018_rejection.symbol_2018",
+            "Bộ 2018, Mẫu số 03: ký hiệu sau số",
+            "TCHS",
+            "Chưa thấy ký hiệu trong nguồn nào; đặt theo tên phiếu.",
+        ),
+    ),
+    "apology": (
+        Point(
+            "slip_2018_apology.sent_to_2018",
+            "Bộ 2018, Mẫu số 04: “Nơi nhận”, mỗi nơi cách nhau dấu chấm phẩy",
+            "Như trên; Lưu: VT",
+            "Giấy đang in có mục này, chưa rõ ghi những nơi nào.",
+        ),
+    ),
+    "stop": (
+        Point(
+            "slip_2018_stop.title_2018",
+            "Bộ 2018, khi dừng giải quyết: tên giấy in thay Mẫu số 05",
+            "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",
+            "Bộ 2018 không có mẫu thông báo dừng; in một thông báo thường với đủ thông tin.",
+        ),
+        Point(
+            "slip_2018_stop.symbol_2018",
+            "Bộ 2018, khi dừng giải quyết: ký hiệu sau số",
+            "TB-BPTNTKQ",
+            "Bộ 2018 không có mẫu thông báo dừng.",
+        ),
+    ),
+    "control": (
+        Point(
+            "slip_2018_control.symbol_2018",
+            "Bộ 2018, Mẫu số 05 (phiếu kiểm soát): ký hiệu sau số",
+            "PKS",
+            "Chưa đối chiếu với mẫu.",
+        ),
+    ),
+}
+
+# --- the register of cases (one-stop.md B.8) ---
+MONTHLY_VOLUMES = Point(
+    key="register.monthly_volumes",
+    place="Sổ theo dõi hồ sơ: mỗi tháng một quyển",
+    value="yes",
+    doubt="Thông tư 01/2018 Điều 10: sổ mở theo năm, số thứ tự chạy đến hết năm và chuyển sang quyển sau; không nói "
+    "khi nào sang quyển. “Không”: cả năm một quyển.",
+    sort=Sort.YES_NO,
+    daily=True,
+)
+
+# --- scoring of Thông tư 01/2018 (one-stop.md H.2) ---
+EARLY_IS_BETTER = Point(
+    key="score.early_is_better",
+    place="Chấm điểm theo TT 01/2018: trả trước hạn được 2 điểm, đúng hạn 1 điểm",
+    value="yes",
+    doubt="Chưa đối chiếu mức điểm từng mục. “Không”: trước hạn và đúng hạn đều 2 điểm.",
+    sort=Sort.YES_NO,
+    daily=True,
+)
+
 
 REFUSALS_DIGITAL = digital_point("refusal", "Văn bản từ chối giải quyết hồ sơ")
 
@@ -200,7 +290,7 @@ def words(kind: str, application: Application) -> dict[str, object]:
     """What the points of a slip say: texts by the name after the dot, yes and no as true and false."""
     return {
         point.key.partition(".")[2]: point.is_on(application) if point.sort == Sort.YES_NO else point.of(application)
-        for point in SLIPS.get(kind, ())
+        for point in (*SLIPS.get(kind, ()), *SLIPS_2018.get(kind, ()))
     }
 
 
@@ -211,6 +301,7 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
     return (
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
+        ("Phiếu của quầy, bộ mẫu 2018", (SET_2018, *(point for points in SLIPS_2018.values() for point in points))),
         (
             "Ký số hay ký tay",
             (*(digital_point(procedure.key, procedure.name) for procedure in catalogue()), REFUSALS_DIGITAL),
@@ -220,6 +311,8 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
             "Nếp làm việc của xã",
             (
                 STOCK_LOW,
+                MONTHLY_VOLUMES,
+                EARLY_IS_BETTER,
                 NOTICE_WAITS,
                 NOTICE_FROM,
                 NOTICE_UNTIL,

@@ -17,6 +17,7 @@ from django.utils import timezone
 from citizens.identity_number import NotAnIdentityNumber, parse
 from oneshop import roster
 from oneshop.models import Commune, Officer
+from oneshop.roles import Role
 from procedures import fee_slip, printing, signing_keys
 from procedures.applications import application_of
 from procedures.catalogue import Document, Procedure
@@ -30,18 +31,20 @@ from procedures.house_points import (
     KT_LINE,
     REFUSAL_BASIS_2027,
     REFUSALS_DIGITAL,
+    SET_2018,
     STOP_SYMBOL,
     SUPERIOR_LINE,
     digital_point,
     words,
 )
+from procedures.index_facts import punctuality
 from procedures.models import Case, Result, Signature, Slip, Step
 from procedures.offline_code import Said, digits_mark
 from procedures.practices import is_practised
 from procedures.printing import Sheet
 from procedures.public_link import check_link, masked_name, status_link
 from procedures.rules import Application
-from procedures.states import State
+from procedures.states import MOVES, State, Verb
 
 log = logging.getLogger("oneshop")
 
@@ -63,6 +66,17 @@ def render(template: str, facts: Mapping[str, object], *, longest: int = printin
         return printing.paper(template, facts, longest=longest)
     except Exception as error:
         log.exception("paper %s failed", template)
+        raise PaperFailed(template) from error
+
+
+def render_list(
+    template: str, facts: Mapping[str, object], rows: Sequence[Sequence[str]], *, mark: int, part: int
+) -> Sheet:
+    """A list of any length, or PaperFailed."""
+    try:
+        return printing.long_list(template, facts, rows, mark=mark, part=part)
+    except Exception as error:
+        log.exception("list %s failed", template)
         raise PaperFailed(template) from error
 
 
@@ -254,17 +268,22 @@ def slip_facts(
     note: str = "",
     last: Step | None = None,
 ) -> dict[str, object]:
-    """What a slip of the 2025 set prints (one-stop.md B). `note` is the reason it tells, `by` who issues it.
+    """What a slip prints, of the set of its case (one-stop.md B). `note` is the reason it tells, `by` who issues it.
 
     `last` stands for the steps of a sample, which has none.
     """
     on, application = timezone.localtime(at), application_of(case)
+    said = words(kind, application)
+    lines = NUMBER_LINES_2018 if SET_2018.is_on(application) else NUMBER_LINES
     common = _head(case, on=on) | {
         "draft": False,
-        "number_line": NUMBER_LINES.get(kind, "").format(
-            number=f"{number:02}", year=year, symbol=STOP_SYMBOL.of(application)
+        "number_line": lines.get(kind, "").format(
+            number=f"{number:02}",
+            year=year,
+            symbol=STOP_SYMBOL.of(application),
+            symbol_2018=said.get("symbol_2018", ""),
         ),
-        "words": words(kind, application),
+        "words": said,
         "on_a4": not A5.is_on(application),
         "issued_on": on.date(),
         "unit": case.counter.name if case.counter else case.commune.name_on(on.date()).full,
@@ -292,9 +311,14 @@ def slip_facts(
         case Slip.Kind.STOP:
             return common | _stop_facts(case, note, last or case.steps.select_related("by").last())
         case Slip.Kind.CONTROL:
-            return common | _control_facts(case)
+            return common | _control_facts(case, last)
         case Slip.Kind.FEE:
             return common | _fee_facts(case, number=number, year=year)
+
+
+def slip_template(case: Case, kind: Slip.Kind) -> str:
+    """The form of the set that `case` was received under: a ruling moves no open case and no printed slip."""
+    return f"slips/{'2018/' if SET_2018.is_on(application_of(case)) else ''}{kind}.html"
 
 
 NUMBER_LINES = {
@@ -305,6 +329,16 @@ NUMBER_LINES = {
     Slip.Kind.STOP: "Số: {number}/{year}/{symbol}",
     Slip.Kind.CONTROL: "Số: {number}/{year}/PKS-TTPVHCC",
 }
+
+NUMBER_LINES_2018 = {
+    Slip.Kind.RECEIPT: "Số: {number}/{symbol_2018}",
+    Slip.Kind.SUPPLEMENT: "Số: {number}/HDHS",
+    Slip.Kind.REJECTION: "Số: {number}/{symbol_2018}",
+    Slip.Kind.APOLOGY: "Số: {number}/PXL",
+    Slip.Kind.STOP: "Số: {number}/{symbol_2018}",
+    Slip.Kind.CONTROL: "Số: {number}/{symbol_2018}",
+}
+"""Without the year, as the forms of 2018 have it; each starts at 01 with the year."""
 
 
 def _lines(text: str) -> list[str]:
@@ -336,31 +370,44 @@ def _stop_facts(case: Case, note: str, last: Step | None) -> dict[str, object]:
     }
 
 
-def _control_facts(case: Case) -> dict[str, object]:
-    """Mẫu 06, built from the steps: each hand-over with who gave and who took, and whether it was in time."""
-    steps = list(case.steps.select_related("by"))
-    late = (case.signed_at or case.closed_at or case.due_at) > case.due_at
+def _control_facts(case: Case, last: Step | None = None) -> dict[str, object]:
+    """The control sheet (2025: Mẫu 06, 2018: Mẫu 05), built from the steps: a block for each hand-over.
+
+    The result column is what the receiving side finds when it takes over (one-stop.md B.7). `last` as in `slip_facts`.
+    """
+    steps = list(case.steps.select_related("by")) if case.pk else [step for step in (last, last) if step]
+    ended = case.signed_at or case.closed_at
     return {
         "department": case.commune.name_on(timezone.localtime(case.received_at).date()).full,
         "received_at": timezone.localtime(case.received_at),
         "due_at": timezone.localtime(case.due_at),
         "rows": [
             {
+                "unit": unit_of(before),
+                "to_unit": unit_of(step),
                 "from": before.by.full_name,
                 "to": step.by.full_name,
                 "what": step.get_verb_display(),
                 "at": timezone.localtime(step.at),
                 "note": step.note,
-                "outcome": "quá hạn" if step.at > case.due_at else "đúng hạn",
+                "outcome": punctuality(step.at, case.due_at).label,
             }
             for before, step in pairwise(steps)
         ],
-        "outcome": "quá hạn" if late else "đúng hạn",
+        "outcome": punctuality(ended or case.due_at, case.due_at).label,
         "pauses": [
             (timezone.localtime(pause.since), timezone.localtime(pause.until) if pause.until else None, pause.reason)
-            for pause in case.pauses.all()
+            for pause in (case.pauses.all() if case.pk else ())
         ],
     }
+
+
+def unit_of(step: Step) -> str:
+    """Where the file lay when `step` was made, as the control sheet names units."""
+    roles = MOVES[Verb(step.verb)].roles
+    if Role.CLERK in roles:
+        return "Bộ phận TN&TKQ"
+    return "Lãnh đạo UBND" if Role.SIGNER in roles else "Bộ phận chuyên môn"
 
 
 def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
@@ -427,9 +474,15 @@ def _receipt_facts(case: Case) -> dict[str, object]:
         "due_at": timezone.localtime(case.due_at),
         "due_sentence": case.due_sentence,
         "deliver_at": "Tại quầy",
-        "book": None,
+        "book": _line_of(case),
         "fee": case.procedure.charge(application).text,
     }
+
+
+def _line_of(case: Case) -> dict[str, object] | None:
+    """The line of the register that the case was written in at receipt; none for a sample or a case of before."""
+    line = getattr(case, "register_line", None)
+    return {"volume": f"{line.volume:02}", "line": f"{line.number:02}"} if line else None
 
 
 def _time_limit(case: Case, application: Application) -> str:

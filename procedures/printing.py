@@ -16,7 +16,7 @@ import threading
 import tomllib
 import unicodedata
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +36,7 @@ FONTS = STATIC / "fonts"
 FONTS_CONF = FONTS / "fonts.conf"
 STYLE = STATIC / "css" / "print.css"
 LONGEST = 50_000  # characters of HTML; the longest honest paper has 8,000
+LONGEST_LIST = 400_000  # of one part of a list
 SECONDS = 10  # for one paper (S-24); an ordinary one takes 0.05
 
 PAGES_SHOWN = 8
@@ -106,6 +107,18 @@ def picture_of(pdf: bytes, width_px: int) -> bytes:
     return out.getvalue()
 
 
+def pages_of(pdf: bytes) -> int:
+    """How many leaves the printer needs for it."""
+    import pypdfium2
+
+    with _viewer_lock:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
 def paper(template: str, facts: Mapping[str, object], *, longest: int = LONGEST) -> Sheet:
     """The paper that `template` makes of `facts`; days are dates, moments aware datetimes. A list of our own may be
     `longest` characters of HTML; what citizens type may not.
@@ -113,6 +126,65 @@ def paper(template: str, facts: Mapping[str, object], *, longest: int = LONGEST)
     Raises FontMissing, TooLong, Unprintable or ReachesOut, and TemplateDoesNotExist; never prints something near it.
     """
     return press(render_to_string(template, dict(facts)), longest=longest)
+
+
+def long_list(
+    template: str, facts: Mapping[str, object], rows: Sequence[Sequence[str]], *, mark: int, part: int
+) -> Sheet:
+    """A list too long to be laid out at once, page by page without a hole, `part` rows at a time.
+
+    Between the parts the press is free for other papers. `mark` is the column whose text no other row has: by it the
+    rows of a page that is not full are found and laid out again with the next part. The template gets `rows`, `before`
+    (pages so far), `begins` and `ends`. A list of one part is a paper like any other; of several, an ordinary PDF.
+    Raises as `paper` does.
+    """
+    import pypdfium2
+
+    pdfs: list[tuple[bytes, int]] = []
+    left, before = list(rows), 0
+    while True:
+        chunk, rest = left[:part], left[part:]
+        here = {"rows": chunk, "before": before, "begins": before == 0, "ends": not rest}
+        sheet = paper(template, {**facts, **here}, longest=LONGEST_LIST)
+        if not rest:
+            break
+        full = sheet.pages - 1
+        again = _rows_on_last_page(sheet.pdf, [row[mark] for row in chunk])
+        if full == 0 or again == len(chunk):
+            raise TooLong("a part that does not fill a page")
+        pdfs.append((sheet.pdf, full))
+        left, before = chunk[len(chunk) - again :] + rest, before + full
+    if not pdfs:
+        return sheet
+    out = io.BytesIO()
+    with _viewer_lock:
+        bound = pypdfium2.PdfDocument.new()
+        for pdf, pages in (*pdfs, (sheet.pdf, sheet.pages)):
+            source = pypdfium2.PdfDocument(pdf)
+            bound.import_pages(source, list(range(pages)))
+            source.close()
+        bound.save(out)
+        bound.close()
+    return Sheet(html=sheet.html, pdf=out.getvalue(), pages=before + sheet.pages)
+
+
+def _rows_on_last_page(pdf: bytes, marks: Sequence[str]) -> int:
+    import pypdfium2
+
+    with _viewer_lock:
+        document = pypdfium2.PdfDocument(pdf)
+        page = document[len(document) - 1]
+        words = page.get_textpage()
+        text = "".join(words.get_text_range().split()).replace("\ufffe", "")
+        words.close()
+        page.close()
+        document.close()
+    number = 0
+    for found in reversed(marks):
+        if "".join(found.split()) not in text:
+            break
+        number += 1
+    return number
 
 
 def press(html: str, *, longest: int = LONGEST) -> Sheet:

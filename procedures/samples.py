@@ -16,7 +16,7 @@ from procedures import papers
 from procedures.applications import rulings_of
 from procedures.catalogue import Procedure, catalogue
 from procedures.frozen import freeze, freeze_value
-from procedures.house_points import SLIPS, house_points
+from procedures.house_points import SET_2018, SLIPS_2018, house_points
 from procedures.models import Case, Slip, Step
 from procedures.points import Point
 from procedures.printing import Sheet
@@ -87,7 +87,10 @@ def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sam
     """All papers of the first procedure that has the point; of a point of the house, papers of all kinds."""
     procedure = _owner(point)
     assert by.commune_id is not None, "who rules belongs to a commune"
-    rulings = rulings_of(procedure, by.commune_id, on=at.date()) | {point.key: value}
+    rulings = rulings_of(procedure, by.commune_id, on=at.date())
+    if any(point in points for points in SLIPS_2018.values()):
+        rulings |= {SET_2018.key: "yes"}  # what only that set prints is shown on that set
+    rulings |= {point.key: value}
     application = replace(procedure.example(at), commune=str(by.commune_id), rulings=rulings)
     case = _case(procedure, application, by=by, at=at)
     found = _of_procedure(case, application, by, at)
@@ -135,6 +138,7 @@ def _case(procedure: Procedure, application: Application, *, by: Officer, at: da
         received_at=at,
         due_at=at + timedelta(hours=3),
         first_due_at=at + timedelta(hours=3),
+        refusal=[{"text": "Lý do từ chối, như công chức ghi", "source": ""}],
     )
 
 
@@ -153,12 +157,12 @@ def _refusal(case: Case, application: Application, by: Officer, at: datetime) ->
 def _slips(case: Case, by: Officer, at: datetime) -> Sequence[Sample]:
     stopped = Step(case=case, verb=Verb.WITHDRAW, source=State.HANDLING, target=State.WITHDRAWN, by=by, at=at)
     kinds = [
-        *((Slip.Kind(kind), State.WITHDRAWN) for kind in SLIPS),
+        *((kind, State.WITHDRAWN) for kind in Slip.Kind),
         (Slip.Kind.STOP, State.STOPPED),  # once at the citizen's wish, once for a ground that is gone
     ]
     found = []
     for kind, state in kinds:
         case.state = state
         facts = papers.slip_facts(case, kind, number=1, year=at.year, by=_deputy(by), at=at, note=WHY, last=stopped)
-        found.append(Sample(kind.label, f"slips/{kind}.html", facts | {"draft": True}))
+        found.append(Sample(kind.label, papers.slip_template(case, kind), facts | {"draft": True}))
     return found

@@ -22,10 +22,10 @@ from oneshop.demo.martyrs import ready_martyr_grave_visit
 from oneshop.demo.register import ready_civil_copy
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import ministry, papers, stock, workflow
+from procedures import ministry, papers, prints, stock, workflow
 from procedures.catalogue import Procedure, catalogue
 from procedures.clock import Calendar, is_open
-from procedures.models import Case
+from procedures.models import Case, Mishap
 from procedures.opening import calendar_of
 from procedures.rules import Stage
 from procedures.states import State
@@ -126,7 +126,8 @@ class Day:
                         scanned_at=at - timedelta(seconds=self.chance.randint(35, 130)),
                     )
                     if self.chance.random() < 0.3:
-                        workflow.issue_receipt(case, by=clerk, at=at)
+                        slip = workflow.issue_receipt(case, by=clerk, at=at)
+                        _printed(prints.paper_of_slip(slip), case, at=at)
             except workflow.NotReady:
                 continue
             return case
@@ -169,6 +170,14 @@ def _told_on(at: datetime, answers: dict[str, Any]) -> dict[str, Any]:
     return {name: value - back if isinstance(value, date) else value for name, value in answers.items()}
 
 
+def _printed(paper: prints.Paper, case: Case, *, at: datetime) -> None:
+    """To the printer; of one case in twelve the paper jams, and it is printed again."""
+    [line, *_] = prints.print_paper(paper, case, by=case.received_by, at=at)
+    if case.pk % 12 == 0:
+        prints.report(line, Mishap.Kind.NEVER_CAME, why="máy in kẹt giấy", by=case.received_by, at=at)
+        prints.print_paper(paper, case, by=case.received_by, at=at)
+
+
 def give_out(case: Case, *, at: datetime) -> None:
     """By who received it: entered in the Ministry's software under our own number, its originals on the next blanks."""
     clerk = case.received_by
@@ -178,6 +187,8 @@ def give_out(case: Case, *, at: datetime) -> None:
         code = f"{case.procedure.book[:4].upper()}-{year}-{number:05}"
         ministry.record(case, number=f"{number}/{year}", code=code, by=clerk, at=at)
     stock.use_next(case, by=clerk, at=at)
+    for result in case.results.order_by("pk"):
+        _printed(prints.paper_of_result(result), case, at=at)
     ticks = [rule.id for rule in workflow.asked_at(case, Stage.GIVING_OUT)]
     workflow.give_out(case, by=clerk, at=at, to=case.citizen.full_name, confirmed=ticks)
 

@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -23,6 +24,18 @@ from citizens.person import Person
 from procedures.clock import Limit
 from procedures.points import Point, thousands
 from procedures.rules import Application, Finding, Rule, Stage, judge
+
+
+class Field(StrEnum):
+    """The field a procedure belongs to: each has its own Sổ theo dõi hồ sơ (one-stop.md B.8)."""
+
+    CIVIL_STATUS = "1"
+    SOCIAL = "2"
+    MERIT = "3"
+
+    @property
+    def label(self) -> str:
+        return {"1": "Hộ tịch", "2": "Bảo trợ xã hội, giảm nghèo", "3": "Người có công"}[self]
 
 
 @dataclass(frozen=True)
@@ -205,6 +218,7 @@ class Procedure(ABC):
     versions: ClassVar[Sequence[Version]]
     book: ClassVar[str]
     symbol: ClassVar[str]
+    field: ClassVar[Field] = Field.CIVIL_STATUS
     promise: ClassVar[timedelta] = timedelta(hours=3)
     limit: ClassVar[Limit]
     fees: ClassVar[Sequence[Fee]]

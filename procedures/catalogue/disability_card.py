@@ -25,7 +25,7 @@ from citizens.disability import (
 )
 from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
-from procedures.catalogue import ApplicationForm, Document, Fee, Party, Procedure, Version, shown_when
+from procedures.catalogue import ApplicationForm, Document, Fee, Field, Party, Procedure, Version, shown_when
 from procedures.catalogue.examples import HOME, MAN
 from procedures.civil_status_rules import PAPERLESS
 from procedures.clock import Limit
@@ -201,6 +201,7 @@ class DisabilityCard(Procedure):
         ),
     )
     book = "disability_card"
+    field = Field.SOCIAL
     symbol = "{year}"
     refusal_basis, refusal_symbol = "Điều 8, Điều 9 Thông tư 01/2019/TT-BLĐTBXH", "UBND-XNKT"
     limit = Limit(5, "Thông tư 01/2019/TT-BLĐTBXH")

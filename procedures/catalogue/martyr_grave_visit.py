@@ -12,7 +12,7 @@ from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
 from citizens.martyrs import RELATION_LABELS, GraveVisitGranted, MartyrFile, Relation, Relative
 from oneshop.fields import DayField
-from procedures.catalogue import ApplicationForm, Document, Fee, Procedure, Version, shown_when
+from procedures.catalogue import ApplicationForm, Document, Fee, Field, Procedure, Version, shown_when
 from procedures.catalogue.examples import MAN, someone
 from procedures.civil_status_rules import PAPERLESS
 from procedures.clock import Limit
@@ -239,6 +239,7 @@ class MartyrGraveVisit(Procedure):
         ),
     )
     book = "martyr_grave_visit"
+    field = Field.MERIT
     symbol = APPLICATION_SYMBOL.value
     # the old circular's day for the confirmation, stricter than the three for the letter (6.1)
     limit = Limit(1, "Thông tư liên tịch 13/2014/TTLT-BLĐTBXH-BTC")

@@ -35,7 +35,7 @@ from citizens.households import (
 )
 from citizens.person import Person, Sex
 from procedures import household_points as unconfirmed
-from procedures.catalogue import ApplicationForm, Appointment, Document, Fee, Procedure, Version
+from procedures.catalogue import ApplicationForm, Appointment, Document, Fee, Field, Procedure, Version
 from procedures.catalogue.examples import HOME, MAN, WOMAN
 from procedures.civil_status_rules import PAPERLESS
 from procedures.clock import Limit
@@ -146,6 +146,7 @@ class PoorHousehold(Procedure):
         ),
     )
     book = "poor_household"
+    field = Field.SOCIAL
     symbol = "GCN-HN.HCN"
     # Never the earlier one: a finished review is decided in three hours; 15 days hold some ten working days.
     limit = Limit(10, "Quyết định 24/2021/QĐ-TTg")

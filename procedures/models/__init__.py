@@ -18,6 +18,7 @@ from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
 from procedures.models.oversight import Offer, Report, Urge
 from procedures.models.papers import Result, Sheet, Slip
+from procedures.models.prints import Mishap, Print, RegisterLine
 from procedures.models.reckoning import Reckoning
 from procedures.models.signatures import InkInstead, Signature, SigningKey
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
@@ -40,11 +41,14 @@ __all__ = [
     "Knock",
     "LookCode",
     "MinistryEntry",
+    "Mishap",
     "Notice",
     "Offer",
     "PaperOwed",
     "Pause",
+    "Print",
     "Reckoning",
+    "RegisterLine",
     "Report",
     "Result",
     "Ruling",

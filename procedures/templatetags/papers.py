@@ -38,6 +38,12 @@ def ended(sentence: str) -> str:
     return (sentence or "").rstrip(" .;") + "."
 
 
+@register.filter
+def parts(text: str) -> list[str]:
+    """`Như trên; Lưu: VT` → one entry a place."""
+    return [part.strip() for part in (text or "").split(";") if part.strip()]
+
+
 @register.simple_tag
 def qr(text: str, title: str, level: Literal["M", "Q"] = "Q") -> SafeString:
     return qr_code.svg(text, title, level)

@@ -15,15 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from citizens.models import Citizen
-from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import offers, papers, workflow
+from procedures import offers, papers, prints, workflow
 from procedures.applications import application_for
 from procedures.catalogue import ApplicationForm, Procedure
 from procedures.clock import CalendarEnds
 from procedures.forms import CheckForm, LookUpForm, RuleAnswers, officer_answers
-from procedures.models import Case, Draft
+from procedures.models import Case, Draft, Print
 from procedures.numbering import BookClosed
 from procedures.rules import Application
 from procedures.views.reception import pdf
@@ -272,7 +271,14 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
             for number, document in enumerate(procedure.documents(application, on=form.on))
         ],
         "declarations": [
-            {"name": document.name, "href": reverse("declaration", args=[draft.pk, number])}
+            {
+                "name": document.name,
+                "press": {
+                    "href": reverse("print_declaration", args=[draft.pk, number]),
+                    "words": "In",
+                    "name": document.name,
+                },
+            }
             for number, document in enumerate(procedure.declarations(application))
         ],
         "beside": beside(procedure, draft.citizen, draft.other),
@@ -334,14 +340,31 @@ def preview(request: DeskRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 @only(Role.CLERK)
 def declaration(request: DeskRequest, pk: int, number: int) -> HttpResponse:
-    """A form for the applicant's own signature, filled in with what has been answered so far."""
+    """A form for the applicant's own signature, filled in with what has been answered so far, to who pressed print."""
     draft = _draft(request, pk)
     _, _, application = _judged(request, draft, draft.posted)
     forms_to_sign = papers.declarations_of(_unborn(request, draft), at=application.at, application=application)
     if number >= len(forms_to_sign):
         raise Http404
-    audit.record("print", "declaration", f"{draft.procedure_key}/{number}", by=request.user, at=timezone.now())
+    line = Print.objects.filter(case=None, citizen=draft.citizen, declaration=number, by=request.user).last()
+    if line is None or not prints.may_be_served(line, request.user, at=timezone.now()):
+        messages.info(request, "Bấm “In” để in đơn.")
+        return redirect("check", pk)
     return pdf(forms_to_sign[number].sheet().pdf, f"don-{number + 1}.pdf")
+
+
+@require_POST
+@only(Role.CLERK)
+def print_declaration(request: DeskRequest, pk: int, number: int) -> HttpResponse:
+    """Write the line of the print log, then lead to the form; it is corrected and printed again until it is right."""
+    draft = _draft(request, pk)
+    _, _, application = _judged(request, draft, draft.posted)
+    forms_to_sign = papers.declarations_of(_unborn(request, draft), at=application.at, application=application)
+    if number >= len(forms_to_sign):
+        raise Http404
+    form = forms_to_sign[number]
+    prints.print_draft(form.document.name, form.sheet().pdf, number, draft.citizen, by=request.user, at=timezone.now())
+    return redirect("declaration", pk, number)
 
 
 def _unborn(request: DeskRequest, wish: Draft) -> Case:

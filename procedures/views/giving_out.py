@@ -19,6 +19,7 @@ from procedures.rules import Stage
 from procedures.states import State
 from procedures.views.blanks import sheets_of
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
+from procedures.views.print_buttons import by_paper, lines_of, print_button, shown_prints
 from procedures.views.shown import rows_of
 
 
@@ -77,6 +78,8 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
             return redirect("give_out" if isinstance(refused, workflow.NotAllowed) else "case", code)
         messages.success(request, f"Đã trả kết quả hồ sơ {code} cho {form.cleaned_data['to']}.")
         return redirect("desk")
+    lines = lines_of(case)
+    printed = by_paper(lines)
     [row] = rows_of([case], at=timezone.now(), commune_id=case.commune_id)
     page = {
         "case": row,
@@ -85,10 +88,18 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
             {
                 "name": result.name + _how_many(result),
                 "number": result.full_number,
-                "href": reverse("result", args=[code, result.pk]),
+                "href": reverse("paper_picture", args=[code, "result", result.pk]),
+                "press": print_button(
+                    code,
+                    f"result/{result.pk}",
+                    result.name,
+                    1 if result.blank else result.originals,
+                    printed.get(f"result/{result.pk}", []),
+                ),
             }
             for result in case.results.all()
         ],
+        "prints": shown_prints(code, [line for line in lines if line.result_id]),
         "papers_first": not any(sheet["form"] for sheet in sheets),
         "sheets": sheets,
         "waits": ministry.why_not_given_out(case, at=timezone.now()),

@@ -17,17 +17,18 @@ from django.views.decorators.http import require_GET, require_POST
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, papers, signatures, signers, workflow
+from procedures import ministry, papers, prints, signatures, signers, workflow
 from procedures.applications import application_of
 from procedures.forms import AgainForm, ExtendForm, NoteForm, SendBackForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, Notice, PaperOwed, Result, Step
+from procedures.models import Case, FollowUp, Notice, PaperOwed, Print, Result, Step
 from procedures.rules import Application
 from procedures.signatures import Standing
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.reception import pdf
+from procedures.views.print_buttons import by_paper, lines_of, print_button, shown_prints
+from procedures.views.scoring import times_of
 from procedures.views.shown import (
     Act,
     duty_of,
@@ -94,6 +95,7 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         dossier=application.dossier,
     )
     form.is_valid()
+    lines = lines_of(found)
     shown = vars(row) | {
         "identity": application.person.identity_number,
         "citizen_href": reverse("citizen", args=[found.citizen_id]),
@@ -109,7 +111,9 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "notices": [
             f"{moment(row.at)}, {row.get_channel_display()}: {row.get_occasion_display()}" for row in _told(found)
         ],
-        "papers": _papers(found),
+        "papers": _papers(found, lines),
+        "prints": shown_prints(found.code, lines),
+        "times": times_of(found, at=now),
         "status_href": reverse("status", args=[found.commune.code, found.token]),
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
         "officer_hint": _hint(found, request, now),
@@ -165,47 +169,49 @@ def _hint(found: Case, request: DeskRequest, now: datetime) -> str:
 def _how_signed(result: Result) -> str:
     """In a word, where the paper is one of digital signatures."""
     standing = signatures.standing_of(result) if result.facts.get("digital") else Standing.INK
-    return (
-        ""
-        if standing == Standing.INK
-        else f" ({signatures.WORDS[standing][0].lower()}{signatures.WORDS[standing][1:]})"
-    )
+    words = signatures.WORDS[standing]
+    return "" if standing == Standing.INK else f" ({words[0].lower()}{words[1:]})"
 
 
-def _papers(found: Case) -> list[dict[str, str]]:
-    slips = [
-        {
-            "name": slip.get_kind_display(),
-            "number": f"{slip.number:02}/{slip.year}",
-            "href": reverse("slip", args=[found.code, slip.pk]),
+def _papers(found: Case, lines: list[Print]) -> list[dict[str, Any]]:
+    """Forms of the applicant, slips, results: each with its number, who issued it when, how often it was printed."""
+    printed = by_paper(lines)
+
+    def listed(key: str, name: str, number: str = "", issued: str = "", owed: int = 1) -> dict[str, Any]:
+        before = printed.get(key, [])
+        return {
+            "name": name,
+            "number": number,
+            "issued": issued,
+            "href": reverse("paper_picture", args=[found.code, *key.split("/")]),
+            "press": print_button(found.code, key, name, owed, before),
+            "times": f"đã in {prints.good(before)} bản" if before else "chưa in",
         }
-        for slip in found.slips.all()
+
+    slips = [
+        listed(
+            f"slip/{slip.pk}",
+            slip.get_kind_display(),
+            f"{slip.number:02}/{slip.year}",
+            f"{moment(slip.at)}, {slip.by}",
+        )
+        for slip in sorted(found.slips.all(), key=lambda slip: (slip.at, slip.pk))
     ]
     results = [
-        {
-            "name": result.name + _how_signed(result),
-            "number": result.full_number,
-            "href": reverse("result", args=[found.code, result.pk]),
-        }
+        listed(
+            f"result/{result.pk}",
+            result.name + _how_signed(result),
+            result.full_number,
+            f"{moment(result.signed_at)}, {found.signed_by or ''}",
+            1 if result.blank else result.originals,
+        )
         for result in found.results.all()
     ]
     own = [
-        {"name": document.name, "number": "", "href": reverse("case_declaration", args=[found.code, number])}
+        listed(f"declaration/{number}", document.name)
         for number, document in enumerate(found.procedure.declarations(application_of(found)))
     ]
     return own + slips + results
-
-
-@require_GET
-@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
-def case_declaration(request: DeskRequest, code: str, number: int) -> HttpResponse:
-    """The form that the applicant signs, as the case was received."""
-    found = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
-    drafts = papers.declarations_of(found, at=found.received_at)
-    if number >= len(drafts):
-        raise Http404
-    audit.record("print", "declaration", f"{found.code}/{number}", by=request.user, at=timezone.now())
-    return pdf(drafts[number].sheet().pdf, f"don-{number + 1}-{found.code}.pdf")
 
 
 def _acts(found: Case, roles: list[str]) -> list[Act]:

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
 from procedures import qr, workflow
@@ -16,6 +15,7 @@ from procedures.boards import Tally, tally_of
 from procedures.models import Case, DueMove, Slip
 from procedures.public_link import status_link
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
+from procedures.views.print_buttons import by_paper, lines_of, print_button
 from procedures.views.shown import duty_of, rows_of, shown_chores, shown_news
 
 
@@ -50,6 +50,9 @@ def _tally(request: DeskRequest, counted: list[Tally]) -> list[tuple[str, int, s
     ]
 
 
+WORDS: dict[str, str] = {Slip.Kind.RECEIPT: "In giấy hẹn", Slip.Kind.FEE: "In phiếu thu"}
+
+
 @require_GET
 @only(Role.CLERK)
 def received(request: DeskRequest, code: str) -> HttpResponse:
@@ -57,12 +60,23 @@ def received(request: DeskRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
     now = timezone.now()
     [row] = rows_of([case], at=now, commune_id=case.commune_id)
-    hrefs = {slip.kind: reverse("slip", args=[case.code, slip.pk]) for slip in case.slips.all()}
+    printed = by_paper(lines_of(case))
+    buttons = {
+        slip.kind: print_button(
+            case.code,
+            f"slip/{slip.pk}",
+            slip.get_kind_display(),
+            1,
+            printed.get(f"slip/{slip.pk}", []),
+            words=WORDS[slip.kind],
+        )
+        for slip in case.slips.all()
+        if slip.kind in WORDS
+    }
     page = {
         "case": row,
-        "receipt_href": hrefs.get(Slip.Kind.RECEIPT, ""),
-        "print_href": hrefs.get(Slip.Kind.RECEIPT, ""),
-        "fee_href": hrefs.get(Slip.Kind.FEE, ""),
+        "receipt": buttons.get(Slip.Kind.RECEIPT),
+        "fee": buttons.get(Slip.Kind.FEE),
         "issue_href": reverse("receipt", args=[case.code]),
         "status_link": status_link(case.commune.code, case.token),
         "qr_svg": qr.svg(status_link(case.commune.code, case.token), "Mã tra cứu hồ sơ"),
@@ -78,15 +92,6 @@ def receipt(request: DeskRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
     workflow.issue_receipt(case, by=request.user, at=timezone.now())
     return redirect("received", case.code)
-
-
-@require_GET
-@only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
-def slip(request: DeskRequest, code: str, pk: int) -> HttpResponse:
-    """The stored bytes of a slip: what was printed once is printed again, byte for byte."""
-    found = get_object_or_404(Slip, pk=pk, case__code=code, commune_id=request.user.commune_id)
-    audit.record("print", "slip", f"{code}/{found.kind}", by=request.user, at=timezone.now())
-    return pdf(bytes(found.pdf), f"{found.kind}-{code}.pdf")
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

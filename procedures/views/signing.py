@@ -309,9 +309,9 @@ def _result(request: DeskRequest, code: str, pk: int) -> Result:
 @require_GET
 @only(Role.CLERK, Role.SPECIALIST, Role.SIGNER)
 def result(request: DeskRequest, code: str, pk: int) -> HttpResponse:
-    """The signed paper, the stored bytes."""
+    """The signed paper as an electronic file. It is read, checked and sent; printed it is by `print_paper`."""
     found = _result(request, code, pk)
-    audit.record("print", "result", f"{code}/{found.full_number}", by=request.user, at=timezone.now())
+    audit.record("look", "result", f"{code}/{found.full_number}", by=request.user, at=timezone.now())
     return pdf(papers.bytes_of(found), f"ket-qua-{code}.pdf")
 
 

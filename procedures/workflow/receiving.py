@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from citizens.models import Citizen, Visit
 from oneshop.models import Officer
-from procedures import offers, reckoning
+from procedures import case_register, offers, reckoning
 from procedures.applications import application_for
 from procedures.catalogue import Procedure
 from procedures.frozen import freeze, freeze_value
 from procedures.models import Case, Slip
-from procedures.numbering import next_case_code
+from procedures.numbering import BookClosed, next_case_code
 from procedures.opening import hold_calendar, version_of
 from procedures.public_link import new_token
 from procedures.rules import Application, Finding, Tone
@@ -173,7 +173,7 @@ def _open(
     due_at: datetime,
     **facts: object,
 ) -> Case:
-    """Write the case and its first step; the code is counted last."""
+    """Write the case, its line in the register and its first step; the code is counted late, the line last."""
     assert by.commune is not None
     case = Case.objects.create(
         commune=by.commune,
@@ -199,6 +199,11 @@ def _open(
         calendar_version=version_of(by.commune),
         **facts,
     )
+    if verb != Verb.REJECT:  # what is not taken in stands in no register
+        try:
+            case_register.enter(case, application, at=at)
+        except BookClosed as closed:
+            raise NotAllowed("Sổ theo dõi hồ sơ năm nay đã khóa nên chưa tiếp nhận được.") from closed
     write_step(case, verb, source="", by=by, at=at)
     for party in (citizen, other):
         if party and party.commune_id != by.commune_id:

@@ -28,7 +28,7 @@ def issue_slip(case: Case, kind: Slip.Kind, *, by: Officer, at: datetime, note: 
     year = timezone.localtime(at).year
     number = next_number(case.commune, kind, str(year))
     facts = papers.slip_facts(case, kind, number=number, year=year, by=by, at=at, note=note)
-    sheet = papers.render(f"slips/{kind}.html", facts)
+    sheet = papers.render(papers.slip_template(case, kind), facts)
     slip = Slip.objects.create(
         commune_id=case.commune_id,
         case=case,

@@ -3,6 +3,7 @@
   "use strict";
 
   const sent = new Set();
+  const buttons = (form) => [...form.elements].filter((element) => element.type === "submit"); // wherever they stand
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -14,8 +15,8 @@
     sent.add(form);
     // After the browser has gathered the values: a disabled button would not send its own.
     setTimeout(() => {
-      for (const button of form.querySelectorAll("button")) button.disabled = true;
-      const pressed = event.submitter || form.querySelector("button");
+      for (const button of buttons(form)) button.disabled = true;
+      const pressed = event.submitter || buttons(form)[0];
       if (pressed) {
         pressed.classList.add("is-working");
         pressed.setAttribute("aria-busy", "true");
@@ -26,7 +27,7 @@
   // Back to a page the browser kept: the buttons work again.
   addEventListener("pageshow", () => {
     for (const form of sent) {
-      for (const button of form.querySelectorAll("button")) {
+      for (const button of buttons(form)) {
         button.disabled = false;
         button.classList.remove("is-working");
         button.removeAttribute("aria-busy");

@@ -28,6 +28,7 @@ from citizens.models import (
 )
 from oneshop import walls
 from oneshop.demo.disability import fill_disability, ready_disability_card
+from oneshop.keys import new_form_key
 from oneshop.models import Commune, Entry, Officer
 from procedures import overprint, papers, stock, workflow
 from procedures.applications import application_for
@@ -607,14 +608,15 @@ def test_the_application_is_printed_before_receipt_and_from_the_case(
     client.force_login(mai)
 
     page = client.get(reverse("case", args=[case.code])).content.decode()
-    response = client.get(reverse("case_declaration", args=[case.code, 0]))
-    nothing = client.get(reverse("case_declaration", args=[case.code, 1]))
+    form, none = (reverse("print_paper", args=[case.code, "declaration", number]) for number in (0, 1))
+    response = client.post(form, {"form_key": new_form_key()}, follow=True)
+    nothing = client.post(none, {"form_key": new_form_key()})
 
-    assert reverse("case_declaration", args=[case.code, 0]) in page
+    assert form in page
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
     assert nothing.status_code == 404
-    assert Entry.objects.filter(act="print", kind="declaration", key=f"{case.code}/0").count() == 1
+    assert Entry.objects.filter(act="print", kind="paper", key=f"{case.code}/declaration/0/1").count() == 1
     [draft] = papers.declarations_of(case, at=at)
     assert draft.document.key == "application"
 
@@ -633,9 +635,10 @@ def test_at_the_counter_the_check_page_offers_the_filled_application(
     assert reverse("party", args=[khach.pk, "disability_card"]) in form
     assert "Hồ sơ lưu: Khuyết tật vận động; mức độ: Nặng. Biên bản 15/BB-HĐXĐKT." in form
     pk = sent["Location"].rsplit("/", 1)[-1]
-    assert reverse("declaration", args=[pk, 0]) in check
+    assert reverse("print_declaration", args=[pk, 0]) in check
     assert "<dd>Có</dd>" in check
     assert "<dd>True</dd>" not in check
-    assert client.get(reverse("declaration", args=[pk, 0])).content.startswith(b"%PDF")
+    pressed = client.post(reverse("print_declaration", args=[pk, 0]), {"form_key": "p" * 20}, follow=True)
+    assert pressed.content.startswith(b"%PDF")
     assert client.get(reverse("declaration", args=[pk, 1])).status_code == 404
     assert client.get(reverse("preview", args=[pk, 1]))["Content-Type"] == "image/png"

@@ -169,6 +169,10 @@ class Visitor:
         self.page.wait_for_timeout(50)  # what the checker caused has arrived by now
         self.complaints = before  # the checker itself styles what it measures; that is not the page's doing
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        homeless = self.page.eval_on_selector_all(
+            "button[type=submit]", "all => all.filter(one => !one.form).map(one => one.textContent)"
+        )
+        assert homeless == [], "a form within a form ends the outer one; what follows sends nothing"
 
 
 @pytest.fixture

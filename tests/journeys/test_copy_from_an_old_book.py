@@ -89,7 +89,7 @@ def _asked_for(mai: Visitor) -> None:
     mai.has_no_barrier()
     mai.press("Control+Enter")
     page.get_by_text("Đã tiếp nhận", exact=True).wait_for()
-    page.get_by_role("link", name="In phiếu thu").wait_for()
+    page.get_by_role("button", name="In phiếu thu").wait_for()
     mai.picture("received")
     mai.has_no_barrier()
 

@@ -101,13 +101,20 @@ MATRIX: dict[str, set[Role]] = {
     "check": {CLERK},
     "preview": {CLERK},
     "declaration": {CLERK},
+    "print_declaration": {CLERK},
     "received": {CLERK},
     "receipt": {CLERK},
-    "slip": DESKS,
+    "print_paper": DESKS,
+    "printed": DESKS,
+    "report_print": DESKS,
+    "paper_picture": DESKS,
+    "case_book": DESKS,
+    "case_book_pdf": DESKS,
+    "case_book_xlsx": DESKS,
+    "scores": {SIGNER},
     "handling": {SPECIALIST},
     "case": DESKS,
     "act": DESKS,
-    "case_declaration": DESKS,
     "revoke_link": {CLERK},
     "signing": {SIGNER},
     "sign": {SIGNER},
@@ -217,6 +224,7 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"pk": citizen.pk, "procedure": "marital_certificate"},
         {"code": case.code},
         {"code": case.code, "pk": 1},
+        {"code": case.code, "kind": "declaration", "pk": 0},
         {"code": case.code, "number": 0},
         {"pk": citizen.pk, "number": 0},
         {"code": case.code, "verb": "submit"},
@@ -302,7 +310,7 @@ def test_each_role_opens_its_own_doors_only(
 
 
 @pytest.mark.parametrize(
-    "name", ["case", "slip", "received", "citizen", "apply", "amend", "sign", "give_out", "person"]
+    "name", ["case", "paper_picture", "received", "citizen", "apply", "amend", "sign", "give_out", "person"]
 )
 def test_another_communes_things_do_not_exist(
     name: str, case: Case, khach: Citizen, mai: Officer, kieu_phu: object, as_: Callable[[Officer], Client]

@@ -194,6 +194,20 @@ def test_without_any_browser_the_line_says_three_ways_out(monkeypatch: pytest.Mo
     ]  # fmt: skip
 
 
+def test_without_the_judges_of_papers_one_line_says_what_to_install_and_the_tests_go_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    setup.find_judges()
+
+    assert capsys.readouterr().err == (
+        "oneshop: missing: the judges of archive quality and of digital signatures. Install it as root: apt-get "
+        "install default-jre-headless libjaxb-java poppler-utils libnss3-tools (Debian's names; other systems have "
+        "alike). Their tests are left out.\n"
+    )
+
+
 def test_a_browser_that_is_named_is_used_and_a_name_without_a_program_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

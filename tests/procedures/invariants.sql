@@ -9,6 +9,8 @@ WITH used AS (
     SELECT commune_id, kind, year::text, number FROM procedures_slip
     UNION ALL  -- a number without a paper of ours: given before older data were restored
     SELECT commune_id, book, year::text, number FROM procedures_void WHERE result_id IS NULL AND slip_id IS NULL
+    UNION ALL
+    SELECT commune_id, 'register-' || field, year::text, number FROM procedures_registerline
 ), counted AS (
     SELECT commune_id, book, period, count(*) AS papers, count(DISTINCT number) AS numbers,
            min(number) AS first, max(number) AS last
@@ -100,6 +102,10 @@ FROM (
     UNION ALL SELECT 'slip', id, commune_id, case_id FROM procedures_slip
     UNION ALL SELECT 'result', id, commune_id, case_id FROM procedures_result
     UNION ALL SELECT 'moved promise', id, commune_id, case_id FROM procedures_duemove
+    UNION ALL SELECT 'line of the register', id, commune_id, case_id FROM procedures_registerline
+    UNION ALL SELECT 'print', id, commune_id, case_id FROM procedures_print WHERE case_id IS NOT NULL
+    UNION ALL SELECT 'mishap', m.id, m.commune_id, p.case_id
+              FROM procedures_mishap m JOIN procedures_print p ON p.id = m.print_id
     UNION ALL SELECT 'number of the Ministry', id, commune_id, case_id FROM procedures_ministryentry
     UNION ALL SELECT 'paper owed', o.id, o.commune_id, r.case_id
               FROM procedures_paperowed o JOIN procedures_result r ON r.id = o.result_id
@@ -137,13 +143,37 @@ WHERE signatures <> results
        OR (c.state = 'stopped' AND EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'annul'))
       ) <> (results > 0);
 
--- name: I12 what was given out stands on its blanks, one good one under each original, or its paper is still owed
-WITH good AS (
+-- name: I12 sheets outside = lines of the print log, each told in the diary and with its bytes; blanks lie under originals
+WITH logged AS (
+    SELECT p.*, r.originals, r.blank, s.sha256 AS slip_sha256,
+           coalesce(c.code, 'draft/' || p.citizen_id) ||
+           CASE WHEN p.slip_id IS NOT NULL THEN '/slip/' || p.slip_id
+                WHEN p.result_id IS NOT NULL THEN '/result/' || p.result_id
+                WHEN p.case_id IS NULL THEN '/' || p.declaration
+                ELSE '/declaration/' || p.declaration END || '/' || p.copy AS key
+    FROM procedures_print p
+    LEFT JOIN procedures_case c ON c.id = p.case_id
+    LEFT JOIN procedures_slip s ON s.id = p.slip_id
+    LEFT JOIN procedures_result r ON r.id = p.result_id
+), told AS (
+    SELECT key, count(*) AS lines FROM oneshop_entry WHERE kind = 'paper' AND act = 'print' GROUP BY key
+), good AS (
     SELECT result_id, count(*) AS sheets, count(DISTINCT sheet_no) AS numbers, max(sheet_no) AS highest,
            bool_and(b.kind = r.blank AND b.commune_id = r.commune_id) AS fitting
     FROM procedures_blank b JOIN procedures_result r ON r.id = b.result_id WHERE b.state = 'used' GROUP BY result_id
 )
-SELECT r.id, r.originals, g.sheets, o.id AS owed, o.handed_at
+SELECT 'told otherwise in the diary' AS fault, l.id, key FROM logged l FULL JOIN told t USING (key)
+WHERE l.id IS NULL OR t.lines IS DISTINCT FROM 1
+UNION ALL
+SELECT 'a copy is missing', min(id), min(key) FROM logged
+GROUP BY case_id, citizen_id, slip_id, result_id, declaration HAVING count(*) <> max(copy)
+UNION ALL
+SELECT 'other bytes', id, key FROM logged WHERE sha256 <> slip_sha256
+UNION ALL
+SELECT 'again without a reason', id, key FROM logged
+WHERE case_id IS NOT NULL AND why = '' AND copy > CASE WHEN blank = '' THEN originals ELSE 1 END
+UNION ALL
+SELECT 'blanks', r.id, r.kind
 FROM procedures_result r
 JOIN procedures_case c ON c.id = r.case_id
 LEFT JOIN good g ON g.result_id = r.id

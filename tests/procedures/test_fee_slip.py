@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from citizens.models import Citizen
+from oneshop.keys import new_form_key
 from oneshop.models import Entry, Officer
 from procedures import papers, workflow
 from procedures.catalogue import Fee, catalogue
@@ -110,8 +111,11 @@ def test_the_page_after_receiving_prints_it_and_the_case_lists_it(
         workflow.issue_receipt(case, by=mai, at=at)
         after = html.unescape(client.get(reverse("received", args=[case.code])).content.decode())
         listed = html.unescape(client.get(reverse("case", args=[case.code])).content.decode())
-        fee, receipt = (reverse("slip", args=[case.code, case.slips.get(kind=kind).pk]) for kind in ("fee", "receipt"))
-        pdf = client.get(fee)
+        fee, receipt = (
+            reverse("print_paper", args=[case.code, "slip", case.slips.get(kind=kind).pk])
+            for kind in ("fee", "receipt")
+        )
+        pdf = client.post(fee, {"form_key": new_form_key()}, follow=True)
 
     assert (fee in before, receipt in before) == (True, False)
     assert (fee in after, receipt in after) == (True, True)

@@ -318,12 +318,14 @@ def test_the_page_shows_at_once_which_path_applies_and_prints_the_request(
     shown = clerk.get(form).content.decode()
     sent = clerk.post(form, answers | {f"rule-{name}": "yes" for name in asked})
     check = clerk.get(sent["Location"]).content.decode()
-    paper = clerk.get(f"{sent['Location']}/don-0.pdf")
+    unasked = clerk.get(f"{sent['Location']}/don-0.pdf")
+    paper = clerk.post(f"{sent['Location']}/don-0/in", {"form_key": "p" * 20}, follow=True)
 
     assert "Hẹn sau" in shown
     assert "Hồ sơ chuyển vào danh sách rà soát ngày 15." in shown
     assert "trả lời chậm nhất ngày 30/03/2026" in check
     assert "Giấy đề nghị (Mẫu số 01)" in check
+    assert unasked.status_code == 302
     assert (paper.status_code, paper["Content-Type"]) == (200, "application/pdf")
     assert paper.content.startswith(b"%PDF")
 
@@ -334,6 +336,7 @@ def test_the_request_is_printed_again_from_the_case(household: Household, clerk:
 
     page = clerk.get(f"/ho-so/{case.code}").content.decode()
 
-    assert f"/ho-so/{case.code}/don-0.pdf" in page
-    assert clerk.get(f"/ho-so/{case.code}/don-0.pdf").content.startswith(b"%PDF")
-    assert clerk.get(f"/ho-so/{case.code}/don-1.pdf").status_code == 404
+    form = f"/ho-so/{case.code}/in/declaration"
+    assert f"{form}/0" in page
+    assert clerk.post(f"{form}/0", {"form_key": "a" * 20}, follow=True).content.startswith(b"%PDF")
+    assert clerk.post(f"{form}/1", {"form_key": "b" * 20}).status_code == 404

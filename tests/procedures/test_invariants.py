@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
-from procedures import reckoning, workflow
+from procedures import prints, reckoning, workflow
 from procedures.catalogue import catalogue
-from procedures.models import Blank, Case, Pause, Result, Series, Slip, Step
+from procedures.models import Blank, Case, Mishap, Pause, Print, Result, Series, Slip, Step
 from procedures.states import MOVES, State, Verb
 from tests import factories
 
@@ -58,6 +58,11 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     workflow.issue_receipt(given, by=mai, at=soon(8))
     workflow.hand_over(given, by=hung, at=soon(9))
     factories.signed(given, handled_by=hung, by=lan, at=soon(10))
+    receipt = prints.paper_of_slip(given.slips.get(kind=Slip.Kind.RECEIPT))
+    [first] = prints.print_paper(receipt, given, by=mai, at=soon(9))
+    prints.report(first, Mishap.Kind.NEVER_CAME, why="kẹt giấy", by=mai, at=soon(9))
+    prints.print_paper(receipt, given, by=mai, at=soon(10))
+    prints.print_paper(prints.paper_of_result(given.results.get()), given, by=mai, at=soon(11))
     factories.given_out(given, by=mai, at=soon(12), to="Trần Thị Thử A")
 
     workflow.submit_refusal(refused, by=hung, at=soon(13), note="Khai khác với dữ liệu.")
@@ -253,6 +258,42 @@ def _a_third_original_of_two(day: dict[str, Case], lan: Officer) -> None:
     )
 
 
+def _a_sheet_that_no_line_of_the_diary_tells_of(day: dict[str, Case], lan: Officer) -> None:
+    _print(day["signed"], why="")
+
+
+def _a_line_of_the_diary_without_its_sheet(day: dict[str, Case], lan: Officer) -> None:
+    result = day["signed"].results.get()
+    audit.record("print", "paper", f"{day['signed'].code}/result/{result.pk}/1", by=lan, at=result.signed_at)
+
+
+def _a_second_copy_without_a_reason(day: dict[str, Case], lan: Officer) -> None:
+    for copy in (1, 2):
+        line = _print(day["signed"], why="", copy=copy)
+        key = f"{day['signed'].code}/result/{line.result_id}/{copy}"
+        audit.record("print", "paper", key, by=lan, at=line.at)
+
+
+def _a_line_of_the_register_is_burnt(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.filter(book="register-1").update(last=9)
+
+
+def _print(case: Case, *, why: str, copy: int = 1) -> Print:
+    result = case.results.get()
+    return Print.objects.create(
+        commune_id=case.commune_id,
+        case=case,
+        result=result,
+        name=result.name,
+        copy=copy,
+        sheets=1,
+        sha256=result.sha256,
+        why=why,
+        by=result.signed_by,
+        at=result.signed_at,
+    )
+
+
 def _slip(case: Case, *, number: int, pdf: bytes, sha256: str) -> Slip:
     return Slip.objects.create(
         commune_id=case.commune_id,
@@ -299,6 +340,10 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_result_that_nobody_signed, {"I10"}),
     (_a_result_given_out_without_its_blank, {"I12"}),
     (_a_third_original_of_two, {"I12"}),
+    (_a_sheet_that_no_line_of_the_diary_tells_of, {"I12"}),
+    (_a_line_of_the_diary_without_its_sheet, {"I12"}),
+    (_a_second_copy_without_a_reason, {"I12"}),
+    (_a_line_of_the_register_is_burnt, {"I2"}),
 ]
 
 

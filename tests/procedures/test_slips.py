@@ -13,9 +13,12 @@ from django.urls import reverse
 
 from citizens.models import Citizen
 from oneshop.keys import new_form_key
-from oneshop.models import Officer
+from oneshop.models import Commune, Officer
 from procedures import papers, workflow
+from procedures.catalogue import catalogue
+from procedures.house_points import SET_2018
 from procedures.models import Case, Slip
+from procedures.rulings import rule_on
 from procedures.states import State, Verb
 from tests import factories
 
@@ -159,7 +162,7 @@ def test_the_control_sheet_is_built_from_the_steps(
     assert rows[-1] == ("Phùng Thị Lan", "Nguyễn Thị Mai", "Trả kết quả")
     text = text_of(sheet)
     assert "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ" in text
-    assert "Kết quả chung: đúng hạn." in text
+    assert "Kết quả chung: trước hạn." in text
     assert "Tạm dừng từ 08 giờ 16 phút" in text
 
 
@@ -178,3 +181,109 @@ def test_a_control_sheet_that_cannot_be_printed_leaves_the_case_open(
 
     case.refresh_from_db()
     assert case.state == State.SIGNED
+
+
+# --- the set of 2018 ---
+@pytest.fixture
+def in_2018(tri: Officer, at: datetime) -> None:
+    rule_on(
+        SET_2018,
+        "yes",
+        valid_from=at.date(),
+        source="QĐ 1/2026",
+        is_confirmed=True,
+        by=tri,
+        at=at - timedelta(minutes=30),
+    )
+
+
+def every_slip(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, at: datetime) -> dict[str, str]:
+    """What each kind of slip says, by kind, of two cases received at `at`, and of one that is turned away."""
+    one, other = (
+        factories.case(factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị {n}"), by=mai, at=at) for n in (1, 2)
+    )
+    workflow.issue_receipt(one, by=mai, at=at)
+    workflow.ask_for_papers(one, by=hung, at=at + timedelta(minutes=5), note="Bản án ly hôn")
+    workflow.take_papers(one, by=mai, at=at + timedelta(minutes=9), note="đã có")
+    workflow.extend(one, by=lan, at=at + timedelta(minutes=12), note="Mất điện", until=at + timedelta(days=2))
+    factories.signed(one, handled_by=hung, by=lan, at=at + timedelta(minutes=20))
+    factories.given_out(one, by=mai, at=at + timedelta(minutes=30))
+    workflow.withdraw(other, by=mai, at=at + timedelta(minutes=9), note="Không còn nhu cầu")
+    turned_away = factories.citizen(quoc_oai, "001192000019", "Trần Thị Ba", eid_level=1)
+    workflow.reject(
+        catalogue()["marital_certificate"],
+        turned_away,
+        answers=factories.ANSWERS,
+        officer_answers=factories.all_checked(),
+        by=mai,
+        at=at,
+    )
+    return {slip.kind: text_of(slip) for slip in Slip.objects.all()}
+
+
+OF_2025 = {
+    "receipt": ("Số: 01/2026-TTPVHCC", "TRUNG TÂM PHỤC VỤ", "Số định danh cá nhân/tổ chức: 001192000011"),
+    "supplement": ("Số: 01/2026/PBS-TTPVHCC", "Hồ sơ của: Trần Thị 1"),
+    "rejection": ("Số: 01/2026/PTC-TTPVHCC", "Mã hồ sơ (nếu có):", "Số định danh cá nhân/tổ chức: 001192000019"),
+    "apology": ("PHIẾU XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN", "Số: 01/2026/PXL"),
+    "stop": ("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "Số: 01/2026/TBD-TTPVHCC"),
+    "control": ("Tên đơn vị", "Ngày nhận:", "Hẹn trả kết quả vào", "Người giao: Nguyễn Thị Mai"),
+}
+OF_2018 = {
+    "receipt": (
+        "Số: 01/TNHS",
+        "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
+        "(Liên 1: Lưu)",
+        "(Liên 2: Giao khách hàng)",
+        "1. Thành phần hồ sơ nộp gồm:",
+        "6. Đăng ký nhận kết quả tại: Tại quầy",
+        "Quyển số: 11 Số thứ tự: 01",
+    ),
+    "supplement": ("Số: 01/HDHS", "Tiếp nhận hồ sơ/yêu cầu của Ông/Bà: Trần Thị 1", "NGƯỜI HƯỚNG DẪN"),
+    "rejection": ("Số: 01/TCHS", "Qua xem xét, Bộ phận Tiếp nhận và Trả kết quả thông báo"),
+    "apology": (
+        "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
+        "Số: 01/PXL",
+        "Số biên nhận hồ sơ: H26.895.00-261123-0001",
+        "Thời gian hẹn trả kết quả lại: 08 giờ 10 phút, ngày 25 tháng 11 năm 2026",
+        "Nơi nhận:",
+    ),
+    "stop": ("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "Số: 01/TB-BPTNTKQ", "BỘ PHẬN TIẾP NHẬN"),
+    "control": ("TÊN CƠ QUAN", "Số: 01/PKS", "Người nhận: Nguyễn Việt Hùng"),
+}
+NOT_OF_2018 = {
+    "receipt": ("Số định danh", "TTPVHCC"),
+    "rejection": ("Số định danh", "Mã hồ sơ", "TTPVHCC"),
+    "control": ("Ngày nhận:", "Hẹn trả kết quả vào"),
+}
+
+
+def test_every_slip_of_2025_reads_as_its_form(
+    quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    told = every_slip(quoc_oai, mai, hung, lan, at)
+
+    assert [(kind, line) for kind, lines in OF_2025.items() for line in lines if line not in told[kind]] == []
+
+
+def test_every_slip_of_2018_reads_as_its_form(
+    in_2018: None, quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    told = every_slip(quoc_oai, mai, hung, lan, at)
+
+    assert [(kind, line) for kind, lines in OF_2018.items() for line in lines if line not in told[kind]] == []
+    assert [(kind, line) for kind, lines in NOT_OF_2018.items() for line in lines if line in told[kind]] == []
+
+
+def test_an_old_slip_and_an_open_case_keep_their_set_when_the_set_changes(
+    case: Case, mai: Officer, hung: Officer, tri: Officer, at: datetime, later: datetime
+) -> None:
+    old = workflow.issue_receipt(case, by=mai, at=at)
+    bytes_then = bytes(old.pdf)
+
+    rule_on(SET_2018, "yes", valid_from=at.date(), source="QĐ 1", is_confirmed=True, by=tri, at=later)
+    workflow.ask_for_papers(case, by=hung, at=later, note="Bản án")
+
+    old.refresh_from_db()
+    assert bytes(old.pdf) == bytes_then
+    assert "PBS-TTPVHCC" in text_of(slip(case, Slip.Kind.SUPPLEMENT))
