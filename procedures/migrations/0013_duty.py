@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('oneshop', '0007_duty'),
-        ('procedures', '0011_boards'),
+        ('procedures', '0012_prints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
