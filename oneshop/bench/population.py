@@ -73,14 +73,14 @@ CASES_A_DAY = 120
 _CASES = """
 INSERT INTO procedures_case (commune_id, counter_id, code, external_code, procedure_key, citizen_id, looked_for, state,
     outcome, answers, officer_answers, person, dossier, rulings, findings, refusal, token, scanned_at, received_at,
-    received_by_id, due_at, first_due_at, due_sentence, handled_by_id, signed_at, signed_by_id, given_out_at,
-    given_out_by_id, given_out_to, closed_at)
+    received_by_id, due_at, first_due_at, calendar_version, due_sentence, handled_by_id, signed_at, signed_by_id,
+    given_out_at, given_out_by_id, given_out_to, closed_at)
 SELECT %(commune)s, %(counter)s, 'DO-' || n, '',
     (%(procedures)s::text[])[1 + n %% cardinality(%(procedures)s::text[])],
     (%(people)s::bigint[])[1 + n %% cardinality(%(people)s::bigint[])], '', fate.state,
     'grant', c.answers, c.officer_answers, c.person, c.dossier, c.rulings, c.findings, c.refusal,
     upper(substr(md5(%(commune)s || ' ' || n), 1, 26)), came.at - interval '1 minute', came.at, %(clerk)s,
-    came.at + interval '3 hours', came.at + interval '3 hours', c.due_sentence,
+    came.at + interval '3 hours', came.at + interval '3 hours', c.calendar_version, c.due_sentence,
     CASE WHEN fate.state <> 'received' THEN %(specialist)s END,
     CASE WHEN fate.is_signed THEN came.at + fate.took END, CASE WHEN fate.is_signed THEN %(signer)s END,
     CASE WHEN fate.is_over THEN came.at + fate.took + interval '5 minutes' END,

@@ -75,7 +75,7 @@ def house(
     quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, son: Officer, at: datetime, binh: Officer
 ) -> House:
     """lan signs from 7 to 18 every day, son has no shift; minh receives and signs; bình is of another commune."""
-    minh = factories.officer(quoc_oai, "minh", Role.CLERK, Role.SIGNER, full_name="Đỗ Văn Minh")
+    minh = factories.officer(quoc_oai, "minh", Role.CLERK, Role.SIGNER, full_name="Đỗ Văn Minh", signs_as="CHỦ TỊCH")
     for leader in (lan, minh):
         for day in range(DAYS):
             starts = at.replace(hour=7, minute=0) + timedelta(days=day)
