@@ -118,7 +118,10 @@ def _post(address: str, body: Mapping[str, object], headers: Mapping[str, str]) 
             found = json.loads(answer.read(100_000) or b"{}")
     except (OSError, http.client.HTTPException, ValueError) as error:
         # the words of a gateway may repeat the telephone: only the kind of trouble is kept (S-37)
-        status = f" {error.code}" if isinstance(error, urllib.error.HTTPError) else ""
+        status = ""
+        if isinstance(error, urllib.error.HTTPError):
+            status = f" {error.code}"
+            error.close()  # it holds the connection
         raise NotSent(f"{type(error).__name__}{status}") from error
     return found if isinstance(found, dict) else {}
 

@@ -11,6 +11,7 @@ import base64
 import http.client
 import json
 import os
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,6 +137,8 @@ def csc(act: str, body: dict[str, object]) -> dict[str, Any]:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
             found = json.loads(answer.read(200_000))
     except (OSError, http.client.HTTPException, ValueError) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()  # it holds the connection
         raise ServiceAway(f"{act}: {type(error).__name__} {getattr(error, 'code', '')}".strip()) from error
     if not isinstance(found, dict):
         raise ServiceAway(f"{act}: câu trả lời lạ")
