@@ -74,6 +74,7 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
+    (Group.HOUSE, "Máy ở sảnh", "hall_devices", "", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Kho phôi", "stock", "p", (Role.CLERK, Role.ADMINISTRATOR), ()),
     (Group.HOUSE, "Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Quy định", "law", "q", tuple(Role), ()),

@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 
 from oneshop import calendar_pages, roster_pages, sign_in, staff
 from procedures.catalogue import Procedure, catalogue
-from procedures.views import checking, dashboard, public
+from procedures.views import checking, dashboard, kiosk, public
 
 
 class ProcedureConverter:
@@ -63,6 +63,11 @@ urlpatterns = [
     # capitals, so that the printed QR stays in its dense mode
     path("H/<str:commune_code>/<str:token>", public.status, name="status"),
     path("K/<str:commune_code>/<str:token>", checking.result_check, name="result_check"),
+    path("S/<str:commune_code>/<str:token>", kiosk.queue_number, name="queue_number"),
+    path("sanh/<str:commune_code>/<str:device_token>", kiosk.hall_screen, name="hall_screen"),
+    path("ki-ot/<str:commune_code>/<str:device_token>", kiosk.kiosk, name="kiosk"),
+    path("ki-ot/<str:commune_code>/<str:device_token>/so/<str:token>", kiosk.kiosk_number, name="kiosk_number"),
+    path("ki-ot/<str:commune_code>/<str:device_token>/ho-so", kiosk.kiosk_case, name="kiosk_case"),
     path("kiem-tra", checking.check_paper, name="check_paper"),
     path("kiem-tra/khong-mang", checking.check_offline, name="check_offline"),
     path("khoa", checking.check_keys, name="check_keys"),

@@ -32,6 +32,19 @@ def check_link(commune_code: str, token: str) -> str:
     return f"{settings.PUBLIC_ADDRESS}/K/{commune_code}/{token}".upper()
 
 
+def number_link(commune_code: str, token: str) -> str:
+    """The link of a number drawn in the hall: how many are called before it. Lives for a day."""
+    return f"{settings.PUBLIC_ADDRESS}/S/{commune_code}/{token}".upper()
+
+
+def token_of_link(text: str) -> tuple[str, str] | None:
+    """Commune code and token of a scanned status link, however the scanner spells it, or None."""
+    parts = text.strip().upper().rstrip("/").split("/")
+    if len(parts) < 3 or parts[-3] != "H":
+        return None
+    return parts[-2], parts[-1]
+
+
 def masked_name(full_name: str) -> str:
     """`Trần Thị Thử` → `T*** T** T**`: enough to compare with a card in the hand, too little to learn a name."""
     return " ".join(word[0] + "*" * (len(word) - 1) for word in full_name.split())

@@ -9,6 +9,7 @@ from procedures.views import (
     digital,
     due_notices,
     giving_out,
+    hall,
     handling,
     law,
     ministry,
@@ -27,6 +28,11 @@ from procedures.views import (
 
 urlpatterns = [
     path("quay", reception.desk, name="desk"),
+    path("quay/hang-cho", hall.hall_strip, name="hall_strip"),
+    path("quay/goi/<str:act>", hall.hall_call, name="hall_call"),
+    path("quay/ban-so", hall.hall_desk, name="hall_desk"),
+    path("may-sanh", hall.hall_devices, name="hall_devices"),
+    path("may-sanh/<int:pk>/ngung", hall.end_hall_device, name="end_hall_device"),
     path("cong-dan/<int:pk>/<procedure:procedure>", applying.apply, name="apply"),
     path("cong-dan/<int:pk>/<procedure:procedure>/kiem-tra", applying.findings, name="findings"),
     path("cong-dan/<int:pk>/<procedure:procedure>/tu-choi", applying.reject, name="reject"),
@@ -46,6 +52,7 @@ urlpatterns = [
     path("ky/<str:code>/xem-truoc-<int:number>.png", signing.sign_preview, name="sign_preview"),
     path("tra", giving_out.giving_out, name="giving_out"),
     path("tra/<str:code>", giving_out.give_out, name="give_out"),
+    path("tra/<str:code>/moi", hall.hall_call_case, name="hall_call_case"),
     path("ho-so/<str:code>", handling.case, name="case"),
     path("ho-so/<str:code>/da-tiep-nhan", reception.received, name="received"),
     path("ho-so/<str:code>/giay-hen", reception.receipt, name="receipt"),

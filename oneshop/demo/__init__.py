@@ -21,6 +21,7 @@ from oneshop.demo.disability import fill_disability
 from oneshop.demo.duty import fill_duty
 from oneshop.demo.households import fill_households
 from oneshop.demo.keys import fill_keys
+from oneshop.demo.machines import fill_hall
 from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.register import fill_register
@@ -65,6 +66,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
                 for fill_files in FILES:
                     fill_files(commune, specialist)
                 fill_requests(commune)
+                fill_hall(commune)
                 fill_keys(commune, trusted, by=specialist, is_digital=commune != communes[-1])
             progress.update()
         for commune in communes:

@@ -14,6 +14,7 @@ from procedures.models.cases import (
 )
 from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
 from procedures.models.duty import DueMove, Showing, SigningRound, SigningTurn
+from procedures.models.hall import Call, HallDevice, QueueNumber
 from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
 from procedures.models.oversight import Offer, Report, Urge
@@ -27,6 +28,7 @@ __all__ = [
     "Blank",
     "BlankLayout",
     "BookAct",
+    "Call",
     "Case",
     "CaseQuerySet",
     "CaseRow",
@@ -37,6 +39,7 @@ __all__ = [
     "DueMove",
     "Flaw",
     "FollowUp",
+    "HallDevice",
     "InkInstead",
     "Knock",
     "LookCode",
@@ -47,6 +50,7 @@ __all__ = [
     "PaperOwed",
     "Pause",
     "Print",
+    "QueueNumber",
     "Reckoning",
     "RegisterLine",
     "Report",

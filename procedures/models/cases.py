@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -227,6 +228,10 @@ class Case(models.Model):
     @property
     def where(self) -> State:
         return State(self.state)
+
+    def is_shown(self, *, at: datetime) -> bool:
+        """Whether the link of its slip still leads to it."""
+        return self.closed_at is None or self.closed_at >= at - settings.STATUS_LINK_LASTS
 
     @property
     def is_open(self) -> bool:

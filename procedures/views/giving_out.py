@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, papers, signatures, workflow
+from procedures import hall, ministry, papers, signatures, workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
-from procedures.models import Case, Result
+from procedures.models import Case, HallDevice, Result
 from procedures.rules import Stage
 from procedures.states import State
 from procedures.views.blanks import sheets_of
@@ -81,6 +81,7 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
     lines = lines_of(case)
     printed = by_paper(lines)
     [row] = rows_of([case], at=timezone.now(), commune_id=case.commune_id)
+    has_screen = case.counter is not None and HallDevice.Kind.SCREEN in hall.stands_in(case.counter)
     page = {
         "case": row,
         "case_href": reverse("case", args=[case.code]),
@@ -105,6 +106,7 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         "waits": ministry.why_not_given_out(case, at=timezone.now()),
         "bridge_href": reverse("bridge", args=[code]),
         "seal_waits": signatures.why_not_given_out(case),
+        "call_href": reverse("hall_call_case", args=[code]) if has_screen else "",
         "form": form,
     }
     return render(request, "cases/give_out.html", page, status=422 if form.is_bound else 200)

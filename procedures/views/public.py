@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -90,11 +90,7 @@ def status(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
     with walls.within(commune.pk if commune else None):
         here = Case.objects.here(commune.pk if commune else 0)
         case = here.select_related("counter", "citizen").filter(token=clean).first()
-        if (
-            commune is None
-            or case is None
-            or (case.closed_at and case.closed_at < timezone.now() - settings.STATUS_LINK_LASTS)
-        ):
+        if commune is None or case is None or not case.is_shown(at=timezone.now()):
             return missing(request)
         return quiet(_status(request, commune, case))
 
@@ -107,14 +103,25 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
         return render(request, "public/looks.html", seen)
     form = LastFourForm(None if asks_for_looks else request.POST or None)
     knows = matches(case, form, kind="status", now=now)
-    sentence, next_step = SENTENCES[case.where]
-    stage = STAGE_OF[case.where]
-    finished = case.where == State.GIVEN_OUT
     page = {
         "office": _office(commune, case.counter.name if case.counter else ""),
         "hours": hours_of(commune),
+        "progress": progress_of(case, now=now),
+        "digits_form": form,
+        "procedure": case.procedure.name if knows else "",
+        "digits_wrong": form.is_bound and not knows,
+        "look_code_wrong": asks_for_looks,
+    }
+    return render(request, "public/status.html", page)
+
+
+def progress_of(case: Case, *, now: datetime) -> dict[str, Any]:
+    """How far a case is, as anyone may see it who holds its slip: no names, no procedure."""
+    sentence, next_step = SENTENCES[case.where]
+    stage = STAGE_OF[case.where]
+    finished = case.where == State.GIVEN_OUT
+    return {
         "code": case.code,
-        "stage": stage,
         "stages": [
             (label, "done" if index < stage or finished else "now" if index == stage else "todo", "")
             for index, label in enumerate(STAGES, start=1)
@@ -124,12 +131,7 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
         "due_sentence": case.due_sentence if case.is_open and case.where not in STANDS_STILL else "",
         "is_late": case.is_open and case.where != State.WAITING_PAPERS and now > case.due_at,
         "next_step": next_step,
-        "digits_form": form,
-        "procedure": case.procedure.name if knows else "",
-        "digits_wrong": form.is_bound and not knows,
-        "look_code_wrong": asks_for_looks,
     }
-    return render(request, "public/status.html", page)
 
 
 def _opened(request: HttpRequest, case: Case, *, now: datetime) -> Citizen | None:

@@ -14,6 +14,7 @@ from procedures import qr, workflow
 from procedures.boards import Tally, tally_of
 from procedures.models import Case, DueMove, Slip
 from procedures.public_link import status_link
+from procedures.views.hall import strip_of
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.print_buttons import by_paper, lines_of, print_button
 from procedures.views.shown import duty_of, rows_of, shown_chores, shown_news
@@ -35,6 +36,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "news": shown_news(timezone.localdate(now)),
         "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         **duty_of(request, at=now),
+        "hall": strip_of(request),
         "to_tell": DueMove.objects.filter(commune=request.user.commune, slip_differs=True, told_at=None).count(),
     }
     return listed(request, "cases/desk.html", page, version)

@@ -1,4 +1,4 @@
-// Three keys for every page: Ctrl+Enter does the main thing, Esc goes back, F1 helps.
+// Keys for every page: Ctrl+Enter does the main thing, Esc goes back, F1 helps, F2 calls into the hall.
 (() => {
   "use strict";
 
@@ -11,6 +11,8 @@
       press(event, document.querySelector("[data-escape]"));
     } else if (event.key === "F1") {
       press(event, document.querySelector("[data-help]"));
+    } else if (event.key === "F2") {
+      press(event, document.querySelector("[data-call]"));
     }
   });
 

@@ -31,6 +31,11 @@ PUBLIC = {
     "check_keys",
     "check_keys_json",
     "robots",
+    "queue_number",
+    "hall_screen",
+    "kiosk",
+    "kiosk_number",
+    "kiosk_case",
 }
 
 # The matrix an administrator can read: address → who may
@@ -85,6 +90,12 @@ MATRIX: dict[str, set[Role]] = {
     "grave_visits": {SPECIALIST},
     "grave_visit": {SPECIALIST},
     "desk": {CLERK},
+    "hall_strip": {CLERK},
+    "hall_call": {CLERK},
+    "hall_desk": {CLERK},
+    "hall_call_case": {CLERK},
+    "hall_devices": {ADMIN},
+    "end_hall_device": {ADMIN},
     "apply": {CLERK},
     "look_up": {CLERK},
     "register": {CLERK, SPECIALIST},
@@ -236,6 +247,7 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"key": "marital_certificate.capitals", "number": 0},
         {"event": "birth"},
         {"what": "on_time"},
+        {"act": "tiep"},
         {"pk": citizen.pk, "person": 1},
         {"year": 2026},
         {"start": date(2026, 3, 15)},

@@ -13,7 +13,7 @@ from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
 from procedures import reckoning, sweeping
-from procedures.models import Case, Draft, Knock, LookCode
+from procedures.models import Call, Case, Draft, Knock, LookCode, QueueNumber
 
 
 class Command(BaseCommand):
@@ -42,6 +42,8 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
     answers, _ = FormKey.objects.filter(commune=commune_id, at__lt=before("answer")).delete()
     codes, _ = LookCode.objects.filter(commune=commune_id, at__lt=before("draft")).delete()
     errands, _ = Errand.objects.filter(commune=commune_id, done_at__lt=before("errand")).delete()
+    Call.objects.filter(commune=commune_id, at__lt=before("queue")).delete()
+    numbers, _ = QueueNumber.objects.filter(commune=commune_id, at__lt=before("queue"), calls=None).delete()
     visits, _ = Visit.objects.filter(commune=commune_id, at__lt=before("visit"), serves=False).delete()
     needed = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before("contact")))
     telephones = (
@@ -57,6 +59,7 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
         answers=answers,
         codes=codes,
         errands=errands,
+        numbers=numbers,
         visits=visits,
         telephones=telephones,
     )
