@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from procedures import fee_slip
+from procedures import fee_slip, remedies
 from procedures.catalogue import Procedure, catalogue
 from procedures.points import Point, Sort
 from procedures.rules import Application
@@ -163,6 +163,7 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
     return (
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
+        ("Sửa, thay, thu hồi giấy đã cấp", remedies.POINTS),
         ("Nếp làm việc của xã", (STOCK_LOW, *(bridge_point(procedure) for procedure in bridged))),
     )
 

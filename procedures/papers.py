@@ -138,8 +138,14 @@ def result_facts(
     numbers: Mapping[str, str],
     number: int | None = None,
     token: str = "",
+    replaces: str = "",
+    about: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
-    """What `document` prints. Without a number it is the preview that the leader sees."""
+    """What `document` prints. Without a number it is the preview that the leader sees.
+
+    `replaces` is the line that names the paper in whose place it comes; `about` is what a paper that only speaks of
+    another one says.
+    """
     on = timezone.localtime(at).date()
     lines = signature_lines(by) if by else ["CHỦ TỊCH"]
     facts: dict[str, Any] = {
@@ -152,7 +158,10 @@ def result_facts(
         "check_link": check_link(case.commune.code, token) if token else "",
         "case_code": case.code,
         "adviser": _adviser(case),
+        "replaces": replaces,
     }
+    if about is not None:
+        return facts | dict(about)
     if case.outcome == Case.Outcome.REFUSE:
         return facts | {
             "procedure": case.procedure.name,

@@ -11,6 +11,7 @@ from procedures.models.cases import (
     Series,
     Step,
 )
+from procedures.models.corrections import Correction
 from procedures.models.ministry import MinistryEntry
 from procedures.models.papers import Result, Sheet, Slip
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
@@ -21,6 +22,7 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "CaseRow",
+    "Correction",
     "Draft",
     "FollowUp",
     "MinistryEntry",

@@ -5,6 +5,19 @@ live or die together (quality.md 10.8 (a)); a paper takes about 50 ms to make, s
 second, far above any commune.
 """
 
+from procedures.workflow.correcting import (
+    drop_correction,
+    fee_again,
+    hand_correction,
+    old_papers_of,
+    propose_letter,
+    propose_recall,
+    propose_replacement,
+    return_correction,
+    sign_correction,
+    why_may_not_sign_correction,
+    why_not_handed,
+)
 from procedures.workflow.giving_out import do_follow_up, give_out
 from procedures.workflow.handling import (
     ask_for_papers,
@@ -26,6 +39,7 @@ from procedures.workflow.moves import (
 )
 from procedures.workflow.promises import due, promise_of
 from procedures.workflow.receiving import receive, reject
+from procedures.workflow.redrafting import Plan, Redraft, Ways, plan, ways_of
 from procedures.workflow.signing import asked_at, changed_since_receipt, sign, why_may_not_sign
 from procedures.workflow.slips import issue_receipt, issue_slip
 
@@ -33,27 +47,43 @@ __all__ = [
     "CaseMoved",
     "NotAllowed",
     "NotReady",
+    "Plan",
+    "Redraft",
+    "Ways",
     "ask_for_papers",
     "asked_at",
     "asked_before",
     "changed_since_receipt",
     "do_follow_up",
+    "drop_correction",
     "due",
     "extend",
+    "fee_again",
     "give_out",
+    "hand_correction",
     "hand_over",
     "issue_receipt",
     "issue_slip",
+    "old_papers_of",
+    "plan",
     "promise_of",
+    "propose_letter",
+    "propose_recall",
+    "propose_replacement",
     "receive",
     "reject",
     "resume",
+    "return_correction",
     "revoke_link",
     "send_back",
     "sign",
+    "sign_correction",
     "submit",
     "submit_refusal",
     "take_papers",
+    "ways_of",
     "why_may_not_sign",
+    "why_may_not_sign_correction",
+    "why_not_handed",
     "withdraw",
 ]

@@ -13,6 +13,7 @@ from procedures import ministry, stock
 from procedures.models import Case, FollowUp, Slip, Step
 from procedures.rules import Stage
 from procedures.states import MOVES, Verb
+from procedures.workflow.correcting import hand_with_the_result, why_giving_out_waits
 from procedures.workflow.moves import NotAllowed, move, owes_role
 from procedures.workflow.signing import owes_ticks, ticked
 from procedures.workflow.slips import issue_slip
@@ -39,6 +40,8 @@ def give_out(
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         owes_ticks(case, Stage.GIVING_OUT, confirmed)
         if case.where in MOVES[Verb.GIVE_OUT].sources:
+            if waiting := why_giving_out_waits(case):
+                raise NotAllowed(waiting)
             _owes_papers(case, paper_on, paper_reason, by=by, at=at)
         step = move(
             case,
@@ -51,6 +54,7 @@ def give_out(
             given_out_to=to,
             closed_at=at,
         )
+        hand_with_the_result(case, by=by, at=at, to=to)
         issue_slip(case, Slip.Kind.CONTROL, by=by, at=at)
     return step
 
