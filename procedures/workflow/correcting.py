@@ -136,6 +136,8 @@ def _propose(correction: Correction, *, by: Officer, at: datetime) -> Correction
         made = plan(correction, by=by, at=at)
         if stops := [finding for finding in made.findings if finding.stops]:
             raise NotReady(stops)
+        if not made.redrafts:
+            raise NotAllowed("Không còn giấy nào thay vào: thu hồi, hủy giấy này.")
         if correction.kind == Correction.Kind.REPLACE and not made.changes_content:
             raise NotAllowed("Giấy mới không khác giấy cũ chỗ nào: sửa câu trả lời, hoặc sửa dữ liệu công dân trước.")
         for redraft in made.redrafts:

@@ -250,7 +250,7 @@ def chosen_of(
             line = correction_papers.replaces_line(case, old, at=at) if old else ""
             printed = partial(papers.result_facts, case, document, application, by=by, at=at, replaces=line)
             facts, unmoved = printed(numbers=numbers), printed(numbers=former)
-            said = _content(old.facts) if old else None
+            said = _content(old.facts) if old and _made_like(document, old) else None
             # what cites the number of a replaced paper is replaced with it, though it says nothing else anew
             goes = goes or said != _content(facts) or (old is not None and old.pk == correction.result_id)
             drafted.append(_Choice(document, old, facts, said != _content(unmoved), is_replaced=False, line=line))
@@ -269,6 +269,11 @@ def _by_number(documents: Sequence[Document]) -> list[list[Document]]:
         else:
             home.append(document)
     return groups
+
+
+def _made_like(document: Document, old: Result) -> bool:
+    """Whether the paper would be issued under the same name, in as many originals, on the same stock."""
+    return (old.name, old.originals, old.blank) == (document.name, document.originals, document.blank)
 
 
 def _content(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,9 +143,7 @@ def test_several_replacements_make_a_chain(
     given: Result, hung: Officer, lan: Officer, afternoon: datetime, quoc_oai: Commune
 ) -> None:
     second = replaced(given, by=hung, signer=lan, at=afternoon)
-    third = replaced(
-        fresh(second), by=hung, signer=lan, at=afternoon + timedelta(minutes=5), purpose_text="mua xe"
-    )
+    third = replaced(fresh(second), by=hung, signer=lan, at=afternoon + timedelta(minutes=5), purpose_text="mua xe")
 
     numbers = Result.objects.order_by("pk").values_list("full_number" if False else "number", "standing")
     assert list(numbers) == [(1, "replaced"), (2, "replaced"), (3, "valid")]
@@ -393,9 +391,7 @@ def test_the_new_paper_is_handed_over_and_the_old_one_taken_back(
 ) -> None:
     replaced(given, by=hung, signer=lan, at=afternoon)
     correction = Correction.objects.get()
-    factories.ministry.record(
-        correction.case, number="2/2026", code="HT.99", by=mai, at=afternoon, why="thay giấy"
-    )
+    factories.ministry.record(correction.case, number="2/2026", code="HT.99", by=mai, at=afternoon, why="thay giấy")
 
     workflow.hand_correction(correction, by=mai, at=afternoon, to="Trần Thị Thử", old_paper="returned")
 
