@@ -103,6 +103,7 @@ class CitizenForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             "ethnicity",
             "nationality",
             "telephone",
+            "email",
             "document_kind",
             "document_issued_on",
             "document_valid_until",
@@ -171,7 +172,7 @@ class WhyForm(forms.Form):
         error_messages={"required": "Chọn mục đích xem."},
     )
     other = forms.CharField(
-        label="Việc gì",
+        label="Việc gì (công dân xem được câu này)",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"data-shown-when": "reason=other"}),
@@ -193,6 +194,7 @@ class AmendForm(forms.Form):
     """A correction of the record: the field, the paper that orders it."""
 
     telephone = TelephoneField()
+    email = forms.EmailField(label="Thư điện tử", max_length=100, required=False)
     ethnicity = PlainField(label="Dân tộc", max_length=40)
     eid_level = forms.TypedChoiceField(
         label="Tài khoản định danh điện tử", choices=Citizen.EidLevel.choices, coerce=int

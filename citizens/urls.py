@@ -1,6 +1,6 @@
 from django.urls import path
 
-from citizens.views import disability, households, martyrs, parties, people
+from citizens.views import disability, households, martyrs, own_data, parties, people
 
 urlpatterns = [
     path("quet", people.scan, name="scan"),
@@ -8,6 +8,12 @@ urlpatterns = [
     path("<int:pk>", people.citizen, name="citizen"),
     path("<int:pk>/muc-dich", people.why, name="why"),
     path("<int:pk>/sua", people.amend_citizen, name="amend"),
+    path("<int:pk>/du-lieu", own_data.own_data_page, name="own_data"),
+    path("<int:pk>/du-lieu/ma", own_data.give_look_code, name="give_look_code"),
+    path("<int:pk>/du-lieu/yeu-cau", own_data.ask_own_data, name="ask_own_data"),
+    path("<int:pk>/du-lieu/tra-loi.pdf", own_data.own_data_paper, name="own_data_paper"),
+    path("<int:pk>/du-lieu/tra-loi", own_data.answer_own_data, name="answer_own_data"),
+    path("yeu-cau-du-lieu", own_data.data_requests, name="data_requests"),
     path("khuyet-tat", disability.files, name="disability_files"),
     path("khuyet-tat/moi", disability.new_file, name="new_disability_file"),
     path("khuyet-tat/so-<int:year>", disability.register, name="disability_register"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from oneshop.models import Officer
 from oneshop.roles import Role
-from procedures.boards import waiting
+from procedures.boards import UNREAD, waiting
 from procedures.states import State
 
 
@@ -36,6 +37,7 @@ class Bar:
     roles: list[str]
     now: datetime
     rooms: list[Room]
+    unread: int
     is_test: bool
 
 
@@ -58,7 +60,15 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.BOOKS, "Hồ sơ khuyết tật", "disability_files", "h", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hồ sơ liệt sĩ", "martyrs", "m", (Role.SPECIALIST,), ()),
     (Group.BOOKS, "Hộ nghèo, cận nghèo", "households", "o", (Role.SPECIALIST,), ()),
+    (Group.BOOKS, "Sổ cấp số", "number_books", "b", (Role.SPECIALIST, Role.SIGNER, Role.CLERK), ()),
+    (Group.LEAD, "Điều hành", "board", "u", (Role.SIGNER,), ()),
     (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
+    (Group.LEAD, "Đôn đốc", "urges", "", (Role.MONITOR, Role.SIGNER, Role.ADMINISTRATOR), ()),
+    (Group.LEAD, "Rà soát thủ tục", "procedure_review", "", (Role.MONITOR,), ()),
+    (Group.LEAD, "Báo cáo", "report", "", (Role.MONITOR,), ()),
+    (Group.LEAD, "Chốt ngày", "day_closes", "y", (Role.CLERK, Role.SPECIALIST, Role.SIGNER), ()),
+    (Group.HOUSE, "Chữ ký số", "my_key", "", (Role.SIGNER,), ()),
+    (Group.HOUSE, "Con dấu số", "office_seal", "", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Cán bộ", "people", "c", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch trực", "roster", "l", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Lịch làm việc", "calendar", "n", (Role.ADMINISTRATOR,), ()),
@@ -66,6 +76,15 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.HOUSE, "Chưa xác minh", "points", "x", (Role.ADMINISTRATOR,), ()),
     (Group.HOUSE, "Quy định", "law", "q", tuple(Role), ()),
 )
+
+
+FIRST_ROOMS = {
+    Role.CLERK: "desk",
+    Role.SPECIALIST: "handling",
+    Role.SIGNER: "signing",
+    Role.MONITOR: "monitor",
+    Role.ADMINISTRATOR: "people",
+}
 
 
 def bar(request: HttpRequest) -> dict[str, object]:
@@ -78,20 +97,21 @@ def _bar(request: HttpRequest) -> Bar | None:
     if not isinstance(officer, Officer):
         return None
     now = timezone.localtime()
-    commune = officer.commune.name_on(now.date()).full if officer.commune else "Cơ quan theo dõi"
+    commune = officer.commune.name_on(now.date()).full if officer.commune else settings.MONITOR_NAME
+    counts = waiting(officer.commune_id, officer.pk) if officer.commune_id else {}
     return Bar(
         commune=commune,
         counter=officer.counter.name if officer.counter else "",
         officer=officer.full_name,
         roles=officer.role_names,
         now=now,
-        rooms=_rooms(officer, request.path),
+        rooms=_rooms(officer, request.path, counts),
+        unread=counts.get(UNREAD, 0),
         is_test=settings.IS_TEST,
     )
 
 
-def _rooms(officer: Officer, path: str) -> list[Room]:
-    counts = waiting(officer.commune_id) if officer.commune_id else {}
+def _rooms(officer: Officer, path: str, counts: Mapping[str, int]) -> list[Room]:
     return [
         Room(
             group=group,
@@ -107,5 +127,5 @@ def _rooms(officer: Officer, path: str) -> list[Room]:
 
 
 def first_room(officer: Officer) -> str:
-    """Where an officer begins the day."""
-    return next(address for _, _, address, _, roles, _ in ROOMS if any(officer.is_(role) for role in roles))
+    """Where an officer begins the day, by the first of the roles held."""
+    return next(room for role, room in FIRST_ROOMS.items() if officer.is_(role))

@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from oneshop import retention
+from oneshop.hosts import is_public
 from procedures import law, printing, rulings
 from procedures.catalogue import catalogue
 from procedures.house_points import house_points
@@ -26,10 +27,6 @@ def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tup
             yield prefix + str(pattern.pattern), pattern.callback
         elif isinstance(pattern, URLResolver):
             yield from views(pattern, prefix + str(pattern.pattern))
-
-
-def is_public(view: Any) -> bool:
-    return not getattr(view, "login_required", True)
 
 
 def opens_to(view: Any) -> tuple[str, ...]:

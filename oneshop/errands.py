@@ -25,6 +25,18 @@ log = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 
+class Later(Exception):
+    """A runner's word that it is not yet time; no try is counted."""
+
+    def __init__(self, due_at: datetime) -> None:
+        super().__init__(due_at)
+        self.due_at = due_at
+
+
+class GivenUp(Exception):
+    """A runner's word that trying again is of no use: the errand ends, and its last trouble stays on it."""
+
+
 class Runner(Protocol):
     def __call__(self, errand: Errand, *, at: datetime) -> None: ...
 
@@ -95,6 +107,14 @@ def _run_next(commune_id: int, at: datetime) -> bool | None:
         try:
             with transaction.atomic():
                 _runners[errand.kind](errand, at=at)
+        except Later as later:
+            errand.due_at = later.due_at
+            errand.save(update_fields=["due_at"])
+            return False
+        except GivenUp:
+            errand.done_at = at
+            errand.save(update_fields=["done_at"])
+            return False
         except Exception as error:
             log.exception("errand %s %s failed", errand.kind, errand.key)
             errand.tries += 1

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from oneshop import walls
+from oneshop import audit, walls
 from oneshop.models import FormKey, Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
 
@@ -89,6 +89,8 @@ def _once(request: DeskRequest, act: Callable[[], HttpResponse]) -> HttpResponse
     if not is_first:
         before = FormKey.objects.get(officer=request.user, key=key)
         if before.digest != digest or before.answer is None:
+            now = timezone.now()
+            audit.record("resent", "form", request.path, by=request.user, at=now, why="cùng khóa, nội dung khác")
             return render(request, "422.html", status=422)
         return HttpResponseRedirect(before.answer["location"])
     response = act()

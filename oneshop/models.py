@@ -140,6 +140,7 @@ class Officer(AbstractBaseUser):
     position = models.CharField("chức vụ", max_length=100, blank=True)
     signs_as = models.CharField("dòng chức danh khi ký, cách nhau bằng dấu |", max_length=100, blank=True)
     identity_number = models.CharField("số định danh cá nhân", max_length=12, blank=True)
+    email = models.EmailField("thư điện tử công vụ", max_length=100, blank=True)
     is_active = models.BooleanField("đang làm việc", default=True)
 
     objects: ClassVar[Officers] = Officers()

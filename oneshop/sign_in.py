@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from oneshop import audit, walls
 from oneshop.bar import first_room
+from oneshop.hosts import origin_of
 from oneshop.keys import only
 from oneshop.models import Entry, Officer
 from oneshop.roles import DeskRequest, Role
@@ -58,10 +58,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if isinstance(officer, Officer):
                 login(request, officer)
                 with walls.within(officer.commune_id, reads_all=officer.commune_id is None):
-                    audit.record("sign_in", "officer", officer.pk, by=officer, at=now, origin=_origin(request))
+                    audit.record("sign_in", "officer", officer.pk, by=officer, at=now, origin=origin_of(request))
                 return redirect(_next(request))
             with walls.within(None, reads_all=True):
-                audit.record("sign_in_failed", "login", username, by=None, at=now, origin=_origin(request))
+                audit.record("sign_in_failed", "login", username, by=None, at=now, origin=origin_of(request))
             form.add_error(None, WRONG)
     status = 422 if form.is_bound else 200
     return render(request, "sign_in.html", {"form": form, "next": _next(request)}, status=status)
@@ -75,16 +75,10 @@ def _tried_too_often(username: str, request: HttpRequest, now: datetime) -> bool
             kind="login",
             key=username,
             act="sign_in_failed",
-            origin=_origin(request),
+            origin=origin_of(request),
             at__gt=now - TRIES_WINDOW,
         ).count()
     return tries >= TRIES
-
-
-def _origin(request: HttpRequest) -> str:
-    """The address asked from; behind a proxy of ours, the one that the proxy itself saw last."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUSTS_PROXY else ""
-    return str(forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", ""))
 
 
 def _next(request: HttpRequest) -> str:

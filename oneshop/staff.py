@@ -44,6 +44,7 @@ class OfficerForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
             "signs_as",
             "counter",
             "identity_number",
+            "email",
             "is_active",
         )
 

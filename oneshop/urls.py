@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 
 from oneshop import sign_in, staff
 from procedures.catalogue import Procedure, catalogue
-from procedures.views import dashboard, public
+from procedures.views import checking, dashboard, public
 
 
 class ProcedureConverter:
@@ -55,7 +55,12 @@ urlpatterns = [
     path("thu-tuc", public.public_home, name="public_home"),
     # capitals, so that the printed QR stays in its dense mode
     path("H/<str:commune_code>/<str:token>", public.status, name="status"),
-    path("K/<str:commune_code>/<str:token>", public.result_check, name="result_check"),
+    path("K/<str:commune_code>/<str:token>", checking.result_check, name="result_check"),
+    path("kiem-tra", checking.check_paper, name="check_paper"),
+    path("kiem-tra/khong-mang", checking.check_offline, name="check_offline"),
+    path("khoa", checking.check_keys, name="check_keys"),
+    path("khoa.json", checking.check_keys_json, name="check_keys_json"),
+    path("robots.txt", checking.robots, name="robots"),
 ]
 
 handler500 = "oneshop.weather.server_error"

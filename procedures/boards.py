@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.utils import timezone
 
-from procedures.models import Case
+from procedures.models import Case, Notice
 from procedures.states import OPEN, State
 
 SMALL = 20  # under this a share says less than the two numbers (U-29)
@@ -21,21 +21,32 @@ class Tally:
     room: str
 
 
+def day_begins_at(day: date, *, after: int = 0) -> datetime:
+    """The first moment of `day` in Vietnam, or of the day `after` so many days."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=after), time()))
+
+
 def _day(at: datetime) -> tuple[datetime, datetime]:
     start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return start, start + timedelta(days=1)
 
 
-def waiting(commune_id: int) -> dict[State, int]:
-    """How many cases of the commune lie in each open state or wait to be given out."""
-    counted = (
+UNREAD = "unread"
+
+
+def waiting(commune_id: int, officer_id: int) -> dict[str, int]:
+    """How many cases of the commune lie in each open state or wait to be given out; and, in the same breath, how many
+    notices the officer has not read (UNREAD): it is asked for by every page."""
+    cases = (
         Case.objects.here(commune_id)
         .filter(state__in=[*OPEN, State.SIGNED])
+        .order_by()
         .values_list("state")
         .annotate(number=Count("pk"))
-        .order_by()
     )
-    return {State(state): number for state, number in counted}
+    unread = Notice.objects.filter(officer=officer_id, read_at=None).order_by().values("officer")
+    told = unread.annotate(state=Value(UNREAD), number=Count("pk")).values_list("state", "number")
+    return dict(cases.union(told, all=True))
 
 
 def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:
@@ -61,6 +72,15 @@ def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:
     ]
 
 
+def share(part: int, whole: int) -> str:
+    """`3/7` for small numbers, else a percentage (U-29)."""
+    if whole == 0:
+        return "chưa có"
+    if whole < SMALL:
+        return f"{part}/{whole}"
+    return f"{100 * part / whole:.1f} %".replace(".", ",")
+
+
 @dataclass(frozen=True)
 class CommuneFigures:
     commune_id: int
@@ -73,12 +93,8 @@ class CommuneFigures:
 
     @property
     def share(self) -> str:
-        """Signed on time among those signed in the last 30 days: `3/7` for small numbers, else a percentage."""
-        if self.signed == 0:
-            return "chưa có"
-        if self.signed < SMALL:
-            return f"{self.on_time}/{self.signed}"
-        return f"{100 * self.on_time / self.signed:.1f} %".replace(".", ",")
+        """Signed on time among those signed in the last 30 days."""
+        return share(self.on_time, self.signed)
 
 
 def figures_by_commune(*, at: datetime) -> dict[int, CommuneFigures]:

@@ -27,6 +27,7 @@ from procedures.rules import Application
 
 LETTER_BOOK = "official_letter"
 RECALL_BOOK = "recall_notice"
+BOOKS = {LETTER_BOOK: "Sổ công văn đính chính giấy đã cấp", RECALL_BOOK: "Sổ thông báo thu hồi, hủy giấy đã cấp"}
 
 
 def ruled_today(case: Case, *, at: datetime) -> Application:

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from citizens import names
 from oneshop.fields import DayField
+from procedures.paper_check import LARGEST
 from procedures.points import LONGEST, Point, Sort
 from procedures.rules import Answer, Application, Finding, Kind, Rule
 
@@ -134,11 +136,11 @@ class SignForm(TickForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     password = forms.CharField(
-        label="Mật khẩu của người ký",
+        label="Mật khẩu hoặc mã PIN của người ký",
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
-        error_messages={"required": "Nhập mật khẩu để ký."},
+        error_messages={"required": "Nhập mật khẩu hoặc mã PIN để ký."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -209,6 +211,46 @@ class LastFourForm(forms.Form):
         error_messages={"invalid": "Nhập đúng 4 chữ số cuối.", "required": "Nhập 4 chữ số cuối."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class LookCodeForm(forms.Form):
+    """Six digits given at the counter: they open once who looked at the own data."""
+
+    look_code = forms.RegexField(r"^[0-9]{6}$", max_length=6)
+
+
+class PaperForm(forms.Form):
+    """What anyone brings to the check page: a link, an offline code, a SHA-256, or the file itself."""
+
+    TOO_LARGE = "Tệp lớn hơn 5 MB. Giấy của cổng này nhỏ hơn nhiều: chọn đúng tệp PDF đã nhận."
+    NOTHING_READ = (
+        "Không đọc được mã. Quét lại, hoặc chép đủ cả dòng in dưới mã vuông, dòng MC1:… hay 64 ký tự SHA-256."
+    )
+    NO_PDF = "Đây không phải tệp PDF. Chọn tệp PDF đã nhận từ xã."
+
+    text = forms.CharField(label="Mã trên giấy", max_length=1500, required=False, strip=False)
+    file = forms.FileField(label="Tệp PDF", required=False, allow_empty_file=True)
+    digits = forms.RegexField(r"^[0-9]{4}$", max_length=4, required=False)
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(self.TOO_LARGE)
+        head = file.read(1024)
+        file.seek(0)
+        if b"%PDF-" not in head:
+            raise forms.ValidationError(self.NO_PDF)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        answers["digits"] = answers.get("digits", "")
+        self.errors.pop("digits", None)  # digits that are none are no try, and no reason to hide the code's words
+        if not self.errors and not answers.get("file") and not answers.get("text", "").strip():
+            self.add_error("text", self.NOTHING_READ)
+        return answers
 
 
 class RulingForm(forms.Form):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from procedures import fee_slip, remedies
+from procedures import book_points, fee_slip, remedies
 from procedures.catalogue import Procedure, catalogue
 from procedures.points import Point, Sort
 from procedures.rules import Application
@@ -22,6 +22,39 @@ STOCK_LOW = Point(
     daily=True,
 )
 
+NOTICE_WAITS = Point(
+    key="notice.waits",
+    place="Báo công dân đã có kết quả: đợi bao nhiêu phút sau khi ký",
+    value="15",
+    doubt="Người chờ tại quầy nhận ngay, không cần tin nhắn; xã tự đặt.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+NOTICE_FROM = Point(
+    key="notice.from",
+    place="Báo công dân: từ mấy giờ sáng",
+    value="7",
+    doubt="Không có quy định; không nhắn ban đêm.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+NOTICE_UNTIL = Point(
+    key="notice.until",
+    place="Báo công dân: đến mấy giờ tối",
+    value="20",
+    doubt="Không có quy định; không nhắn ban đêm.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+DATA_ANSWER_DAYS = Point(
+    key="own_data.days",
+    place="Yêu cầu “xã giữ gì về tôi”: trả lời trong số ngày làm việc",
+    value="2",
+    doubt="Hai ngày làm việc theo bản tóm tắt Nghị định 356/2025/NĐ-CP; chưa đọc được nguyên văn.",
+    sort=Sort.NUMBER,
+    daily=True,
+)
+
 
 def bridge_point(procedure: Procedure) -> Point:
     """Whether a result of `procedure` is given out only after the Ministry's software has given its number and code."""
@@ -30,6 +63,18 @@ def bridge_point(procedure: Procedure) -> Point:
         place=f"{procedure.name}: trả kết quả sau khi có số và mã của phần mềm hộ tịch dùng chung",
         value="yes",
         doubt="Nghị định 87/2020 Điều 24 buộc dùng phần mềm chung, không nói rõ kết quả nào phải chờ.",
+        sort=Sort.YES_NO,
+        daily=True,
+    )
+
+
+def digital_point(kind: str, name: str) -> Point:
+    """Whether results of that kind are signed digitally; on pre-printed stock they never are (decisions.md 7)."""
+    return Point(
+        key=f"digital.{kind}",
+        place=f"{name}: ký số (“Không”: ký tay, đóng dấu)",
+        value="no",
+        doubt="Chưa rõ xã đã được cấp chứng thư số và loại giấy này đã được ký số hay chưa.",
         sort=Sort.YES_NO,
         daily=True,
     )
@@ -148,6 +193,9 @@ SLIPS: Mapping[str, Sequence[Point]] = {
 }
 
 
+REFUSALS_DIGITAL = digital_point("refusal", "Văn bản từ chối giải quyết hồ sơ")
+
+
 def words(kind: str, application: Application) -> dict[str, object]:
     """What the points of a slip say: texts by the name after the dot, yes and no as true and false."""
     return {
@@ -164,7 +212,22 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
         ("Sửa, thay, thu hồi giấy đã cấp", remedies.POINTS),
-        ("Nếp làm việc của xã", (STOCK_LOW, *(bridge_point(procedure) for procedure in bridged))),
+        (
+            "Ký số hay ký tay",
+            (*(digital_point(procedure.key, procedure.name) for procedure in catalogue()), REFUSALS_DIGITAL),
+        ),
+        ("Khóa sổ", book_points.BOOKS),
+        (
+            "Nếp làm việc của xã",
+            (
+                STOCK_LOW,
+                NOTICE_WAITS,
+                NOTICE_FROM,
+                NOTICE_UNTIL,
+                DATA_ANSWER_DAYS,
+                *(bridge_point(procedure) for procedure in bridged),
+            ),
+        ),
     )
 
 

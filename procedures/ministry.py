@@ -20,7 +20,8 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.applications import application_of
 from procedures.house_points import bridge_point
-from procedures.models import Case, Correction, MinistryEntry, Result, Ruling
+from procedures.models import Case, Correction, MinistryEntry, Result
+from procedures.practices import is_practised
 from procedures.states import OPEN, State
 
 NUMBER = re.compile(r"(?P<number>[0-9]{1,6})\s*/\s*(?P<year>[0-9]{4})")
@@ -55,8 +56,7 @@ def waits(case: Case, *, at: datetime) -> bool:
         return False
     point = bridge_point(case.procedure)
     day = timezone.localtime(at).date()
-    ruled = Ruling.objects.filter(commune_id=case.commune_id, key=point.key, valid_from__lte=day).last()
-    return (ruled.value if ruled else point.value) == "yes"
+    return is_practised(point, case.commune_id, day)
 
 
 def renewed_at(case: Case) -> datetime | None:

@@ -21,7 +21,7 @@ def next_number(commune: Commune, book: str, period: str) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procedures_series (commune_id, book, period, last) VALUES (%s, %s, %s, 0) "
+            "INSERT INTO procedures_series (commune_id, book, period, first, last) VALUES (%s, %s, %s, 1, 0) "
             "ON CONFLICT (commune_id, book, period) DO NOTHING",
             [commune.pk, book, period],
         )

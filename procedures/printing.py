@@ -215,9 +215,17 @@ _PDF_UA = b"""\
 
 
 def _also_pdf_ua(document: object, pdf: PDF) -> None:
-    """Say in the metadata that the file is PDF/UA-1 too; WeasyPrint writes one standard at a time."""
+    """Say in the metadata that the file is PDF/UA-1 too; WeasyPrint writes one standard at a time.
+
+    And say of each heading of a table that it heads its column: WeasyPrint names the headings of each cell instead, and
+    loses count under a heading over two columns.
+    """
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("S") == "/TH":
+            item["A"]["Scope"] = "/Column"
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in metadata.stream]
+    metadata.compress = False  # readable without a PDF reader: the link that a paper claims to be (paper_check.py)
 
 
 @cache

@@ -90,16 +90,31 @@ def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sam
     rulings = rulings_of(procedure, by.commune_id, on=at.date()) | {point.key: value}
     application = replace(procedure.example(at), commune=str(by.commune_id), rulings=rulings)
     case = _case(procedure, application, by=by, at=at)
-    found = [
+    found = _of_procedure(case, application, by, at)
+    if point in house_points():
+        found += [_refusal(case, application, by, at), *_slips(case, by, at)]
+    return found
+
+
+def every_paper(procedure: Procedure, *, by: Officer, at: datetime) -> list[Sample]:
+    """Whatever may leave the counter for its example: results, declarations, the refusal, every slip."""
+    application = replace(procedure.example(at), commune=str(by.commune_id))
+    case = _case(procedure, application, by=by, at=at)
+    return [
+        *_of_procedure(case, application, by, at),
+        _refusal(case, application, by, at),
+        *_slips(case, by, at),
+    ]
+
+
+def _of_procedure(case: Case, application: Application, by: Officer, at: datetime) -> list[Sample]:
+    return [
         Sample(draft.document.name, draft.document.template, draft.facts)
         for draft in [
             *papers.drafts_of(case, by=_deputy(by), at=at, application=application),
             *papers.declarations_of(case, at=at, application=application),
         ]
     ]
-    if point in house_points():
-        found += [_refusal(case, application, by, at), *_slips(case, by, at)]
-    return found
 
 
 def _case(procedure: Procedure, application: Application, *, by: Officer, at: datetime) -> Case:

@@ -142,7 +142,7 @@ MOVES: dict[Verb, Move] = {
     ),
     # never pressed by hand: another signature takes the ground from under the case (a death was registered)
     Verb.STOP: Move(OPEN, State.STOPPED, (Role.SIGNER,), says_why=True),
-    # a result that fell before it was handed over leaves nothing to hand over
+    # who asked for it has died or wants it no more, after the signature: its numbers stay in the books as void (F-56)
     Verb.ANNUL: Move((State.SIGNED,), State.STOPPED, (Role.SIGNER,), says_why=True),
     # a wrong paper is put right beside the case, which stays where it is; how far that is, CORRECTION_MOVES says
     Verb.PROPOSE_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SPECIALIST,), says_why=True),
@@ -152,7 +152,7 @@ MOVES: dict[Verb, Move] = {
     Verb.HAND_CORRECTION: Move((State.GIVEN_OUT, State.STOPPED), None, (Role.CLERK,)),
 }
 
-NOT_ON_THE_CASE = frozenset({Verb.STOP, Verb.ANNUL, *(verb for verb in Verb if verb.endswith("_correction"))})
+NOT_ON_THE_CASE = frozenset({Verb.STOP, *(verb for verb in Verb if verb.endswith("_correction"))})
 """Verbs that follow another act, or belong to one paper of the case and have pages of their own."""
 
 

@@ -20,7 +20,8 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.blanks import ALL, KINDS, BlankKind
 from procedures.house_points import STOCK_LOW
-from procedures.models import Blank, BlankLayout, Case, Correction, PaperOwed, Result, Ruling
+from procedures.models import Blank, BlankLayout, Case, Correction, PaperOwed, Result
+from procedures.practices import practice
 from procedures.states import CorrectionState, State
 
 AT_MOST = 2000
@@ -356,8 +357,7 @@ def standings(commune_id: int, on: date) -> list[Standing]:
 
 def low_at(commune_id: int, on: date) -> int:
     """The commune's ruling on when a kind runs low."""
-    ruled = Ruling.objects.filter(commune_id=commune_id, key=STOCK_LOW.key, valid_from__lte=on).last()
-    return int(ruled.value if ruled else STOCK_LOW.value)
+    return int(practice(STOCK_LOW, commune_id, on))
 
 
 def following(kind: str, commune_id: int, number: int) -> list[str]:

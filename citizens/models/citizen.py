@@ -84,6 +84,7 @@ class Citizen(models.Model):
     ethnicity = models.CharField("dân tộc", max_length=40, default="Kinh")
     nationality = models.CharField("quốc tịch", max_length=60, default="Việt Nam")
     telephone = models.CharField("số điện thoại", max_length=20, blank=True)
+    email = models.EmailField("thư điện tử", max_length=100, blank=True)
     document_kind = models.CharField(
         "loại giấy tờ tùy thân", max_length=30, choices=Document.choices, default=Document.CCCD
     )

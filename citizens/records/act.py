@@ -32,8 +32,8 @@ class Act:
 class Fall:
     """A signature whose papers fall: when, by whose signature, on what ground.
 
-    `replaced`: right papers follow in the same transaction, so that what was written wrong never counted. Else the
-    papers are recalled; `by_court` says that a court took the event itself back.
+    `replaced`: right papers follow in the same transaction. `in_hand`: the papers had been given out, so that people
+    may have acted on them; else what was written never counted. `by_court`: a court took the event itself back.
     """
 
     on: date
@@ -41,6 +41,7 @@ class Fall:
     by: Officer
     basis: str
     replaced: bool
+    in_hand: bool = True
     by_court: bool = False
 
 

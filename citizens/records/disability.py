@@ -42,13 +42,13 @@ def _(effect: CardIssued, act: Act) -> None:
 
 @undo.register
 def _(effect: CardIssued, act: Act, fall: Fall) -> Sequence[str]:
-    """A card to be replaced was never the person's: the one before is the last again, until the right one closes it.
-    A recalled card is revoked, and an open conclusion that it is wrong is settled by that (TT 01/2019 Điều 9)."""
+    """A card that never left, or that a right one replaces, was never the person's: the one before is the last again. A
+    recalled card is revoked, and an open conclusion that it is wrong is settled by that (TT 01/2019 Điều 9)."""
     person = act.other or act.citizen
     record = DisabilityRecord.objects.select_for_update(no_key=True).get(citizen=person, commune_id=act.commune_id)
     cards = DisabilityCard.objects.filter(record=record).exclude(status=CardStatus.VOID)
     wrong = cards.filter(times=effect.times, status=CardStatus.ACTIVE)
-    if not fall.replaced:
+    if fall.in_hand and not fall.replaced:
         for conclusion in DisabilityConclusion.objects.filter(record=record, settled_on=None):
             settle_conclusion(
                 conclusion, outcome=DisabilityConclusion.Outcome.REVOKED, paper=fall.basis, on=fall.on, by=fall.by

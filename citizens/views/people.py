@@ -24,9 +24,11 @@ from procedures.catalogue import catalogue
 from procedures.civil_status_rules import PAPERLESS
 from procedures.marital_wordings import status_wording
 from procedures.models import Case, Draft
+from procedures.offers import not_offered, sentence
 from procedures.public_link import ALPHABET
 from procedures.rules import Application, judge
 from procedures.states import OPEN, State
+from procedures.views.scans import note_scan
 from procedures.views.shown import findings_of, rows_of
 
 FOUND_AT_MOST = 25
@@ -78,6 +80,7 @@ def _open(request: DeskRequest, number: str) -> HttpResponse | None:
     if citizen is None:
         return None
     looks_because(request, citizen.pk, "xuất trình thẻ hoặc số định danh")
+    note_scan(request, citizen.pk, at=timezone.now())
     return redirect("citizen", citizen.pk)
 
 
@@ -264,9 +267,10 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
             "kept_by": found.commune.name_on(today).full,
             "amend_href": reverse("amend", args=[found.pk]) if found.commune_id == request.user.commune_id else "",
         },
+        "own_data_href": reverse("own_data", args=[found.pk]) if request.user.is_(Role.CLERK) else "",
         "paperless": findings_of(paperless),
         "paperless_ok": not any(finding.stops for finding in paperless),
-        "procedures": _procedures(found) if request.user.is_(Role.CLERK) else [],
+        "procedures": _procedures(found, request.user.commune_id or 0) if request.user.is_(Role.CLERK) else [],
         "open_cases": [row for row in cases if row.state_key in OPEN or row.state_key == "signed"],
         "past_cases": [row for row in cases if row.state_key not in OPEN and row.state_key != "signed"],
     }
@@ -303,18 +307,20 @@ def _reasons(found: Citizen, status: MaritalStatus) -> list[str]:
     return reasons or (["không có bản ghi kết hôn"] if status == MaritalStatus.SINGLE else [])
 
 
-def _procedures(found: Citizen) -> list[dict[str, Any]]:
+def _procedures(found: Citizen, commune_id: int) -> list[dict[str, Any]]:
+    closed = not_offered(commune_id, timezone.localdate())
     return [
         {
             "key_digit": procedure.digit,
             "name": procedure.name,
             "href": reverse("apply", args=[found.pk, procedure.key]),
+            "closed": sentence(closed[procedure.key]) if procedure.key in closed else "",
         }
         for procedure in catalogue()
     ]
 
 
-AMENDABLE = ("full_name", "ethnicity", "telephone", "eid_level", "portal_synced_on", "document_valid_until")
+AMENDABLE = ("full_name", "ethnicity", "telephone", "email", "eid_level", "portal_synced_on", "document_valid_until")
 
 
 @require_http_methods(["GET", "POST"])
@@ -346,6 +352,6 @@ def _both_versions(current: Citizen) -> str:
     who = f"{last.by} lúc {timezone.localtime(last.at):%H:%M}" if last else "Người khác"
     now = (
         f"{current.full_name}, {current.ethnicity}, {current.get_eid_level_display()}, "
-        f"điện thoại {current.telephone or '–'}"
+        f"điện thoại {current.telephone or '–'}, thư điện tử {current.email or '–'}"
     )
     return f"{who} vừa sửa bản ghi này. Hiện là: {now}. Ông/bà đã gõ nội dung dưới đây; mở lại trang để sửa tiếp."

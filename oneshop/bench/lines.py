@@ -26,7 +26,8 @@ from oneshop import walls
 from oneshop.bench import population
 from oneshop.bench.population import House
 from oneshop.models import Officer
-from procedures import papers, printing, workflow
+from procedures import figures, papers, printing, workflow
+from procedures.figures import now
 from procedures.models import Case
 from procedures.public_link import new_token
 
@@ -87,8 +88,9 @@ class Wire:
         self.psycopg.close()
 
 
-def all_lines(house: House, wire: Wire, *, runs: int) -> list[Line]:
-    """Every line for `runs` runs, the warm ones included; fills the desks that they need."""
+def all_lines(house: House, wire: Wire, *, runs: int, days: int, quiet: bool) -> list[Line]:
+    """Every line for `runs` runs, the warm ones included; fills the desks and the `days` of work that they need."""
+    leader = population.history(house, days=days, quiet=quiet)
     desk = population.busy_desk(house, DESK_ROWS)
     to_sign = population.waiting_for_signature(house, 2 * runs + 2)
     population.settle()
@@ -102,6 +104,7 @@ def all_lines(house: House, wire: Wire, *, runs: int) -> list[Line]:
         page("desk page, 24 rows", client, lambda run: reverse("desk")),
         page("case page", client, lambda run: reverse("case", args=[desk[run % len(desk)].code])),
         *signatures(house, wire, to_sign),
+        *boards(leader, wire),
     ]
 
 
@@ -170,7 +173,7 @@ def _signed_in(officer: Officer) -> Client:
     return client
 
 
-def page(what: str, client: Client, address: Callable[[int], str]) -> Line:
+def page(what: str, client: Client, address: Callable[[int], str], *, target_ms: float = 100) -> Line:
     """A page from request to response, without the network. As in production each begins with a look whether the
     kept connection still lives, which Django's test client leaves out."""
 
@@ -179,7 +182,35 @@ def page(what: str, client: Client, address: Callable[[int], str]) -> Line:
         response = client.get(path, secure=settings.BEHIND_TLS)
         assert response.status_code == 200, f"{path} answers {response.status_code}"
 
-    return Line(what, "empty view", 100, "p95", lambda run: get(address(run)), lambda run: get(reverse("empty")))
+    return Line(what, "empty view", target_ms, "p95", lambda run: get(address(run)), lambda run: get(reverse("empty")))
+
+
+# --- boards ---
+
+
+def boards(leader: Officer, wire: Wire) -> list[Line]:
+    """One commune's board as a page, and what the monitoring office asks of all 21, each in one query (F-54)."""
+    at = timezone.now()
+    span = figures.last_days(30, at=at)
+
+    def of_all(ask: Callable[[], object]) -> Callable[[int], None]:
+        def work(run: int) -> None:
+            with walls.within(None, reads_all=True):
+                assert ask()
+
+        return work
+
+    client = _signed_in(leader)
+    asked: list[tuple[str, Callable[[], object]]] = [
+        ("21 communes: figures, 30 days", lambda: figures.by("commune_id", figures.EVERY, span)),
+        ("21 communes: figures, 8 weeks", lambda: figures.by_week(figures.EVERY, at=at, group="commune_id")),
+        ("21 communes: what lies where", lambda: now.heaps("commune_id", at=at)),
+    ]
+    return [
+        page("leaders' board", client, lambda run: reverse("board"), target_ms=300),
+        page("cases behind a figure", client, lambda run: reverse("board_cases", args=["on_time"]), target_ms=300),
+        *(_beside_its_statements(what, 300, of_all(ask), wire) for what, ask in asked),
+    ]
 
 
 # --- signatures and papers ---

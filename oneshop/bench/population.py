@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 from django.db import connection, connections
 from django.utils import timezone
@@ -44,14 +45,15 @@ ANSWERS = {
 # For one commune and a span of serial numbers. Skewed as life is: two in five are Nguyễn, two in five Văn or Thị.
 _PEOPLE = """
 INSERT INTO citizens_citizen (commune_id, identity_number, old_number, full_name, search_key, exact_key, sort_key,
-    birth_date, birth_text, sex, ethnicity, nationality, telephone, document_kind, document_issued_on,
+    birth_date, birth_text, sex, ethnicity, nationality, telephone, email, document_kind, document_issued_on,
     document_issued_by, eid_level, portal_synced_on, death_note, version, recorded_at)
 SELECT %(commune)s,
     '001' || CASE WHEN born.year < 2000 THEN 0 ELSE 2 END + born.female || to_char(born.year %% 100, 'FM00')
           || to_char(born.n / 56, 'FM000000'),
     '', written.full_name, written.search_key, written.exact_key, written.sort_key,
     born.day, to_char(born.day, 'DD/MM/YYYY'), CASE born.female WHEN 1 THEN 'female' ELSE 'male' END,
-    'Kinh', 'Việt Nam', '', 'cccd', date '2021-06-22', 'Cục Cảnh sát QLHC về TTXH', 2, current_date - 90, '', 1, now()
+    'Kinh', 'Việt Nam', '', '', 'cccd', date '2021-06-22', 'Cục Cảnh sát QLHC về TTXH', 2, current_date - 90,
+    '', 1, now()
 FROM (
     SELECT n, year, female, make_date(year, 1 + n %% 12, 1 + n %% 28) AS day,
         floor(%(families)s * power(random(), 3))::int AS family,
@@ -62,6 +64,47 @@ FROM (
           FROM generate_series(%(first)s::int, %(last)s::int) AS n) AS counted
 ) AS born
 JOIN bench_names AS written USING (female, family, middle, second, given)
+"""
+
+
+# What a commune has done in so many days: copies of one real case with other people, days and fates. The last forty are
+# still open, half of them late. One of eight ended late, one of nine paused, one of thirty was sent back.
+CASES_A_DAY = 120
+_CASES = """
+INSERT INTO procedures_case (commune_id, counter_id, code, external_code, procedure_key, citizen_id, looked_for, state,
+    outcome, answers, officer_answers, person, dossier, rulings, findings, refusal, token, scanned_at, received_at,
+    received_by_id, due_at, first_due_at, due_sentence, handled_by_id, signed_at, signed_by_id, given_out_at,
+    given_out_by_id, given_out_to, closed_at)
+SELECT %(commune)s, %(counter)s, 'DO-' || n, '',
+    (%(procedures)s::text[])[1 + n %% cardinality(%(procedures)s::text[])],
+    (%(people)s::bigint[])[1 + n %% cardinality(%(people)s::bigint[])], '', fate.state,
+    'grant', c.answers, c.officer_answers, c.person, c.dossier, c.rulings, c.findings, c.refusal,
+    upper(substr(md5(%(commune)s || ' ' || n), 1, 26)), came.at - interval '1 minute', came.at, %(clerk)s,
+    came.at + interval '3 hours', came.at + interval '3 hours', c.due_sentence,
+    CASE WHEN fate.state <> 'received' THEN %(specialist)s END,
+    CASE WHEN fate.is_signed THEN came.at + fate.took END, CASE WHEN fate.is_signed THEN %(signer)s END,
+    CASE WHEN fate.is_over THEN came.at + fate.took + interval '5 minutes' END,
+    CASE WHEN fate.is_over THEN %(clerk)s END, '',
+    CASE WHEN fate.is_over THEN came.at + fate.took + interval '5 minutes' END
+FROM procedures_case c, generate_series(%(first)s::int, %(days)s * %(a_day)s - 1) AS n,
+    LATERAL (SELECT least(now() - interval '1 minute', (date_trunc('day', now() AT TIME ZONE 'Asia/Ho_Chi_Minh')
+        - n / %(a_day)s * interval '1 day' + interval '7 hours 30 minutes' + n %% %(a_day)s * interval '5 minutes')
+        AT TIME ZONE 'Asia/Ho_Chi_Minh') AS at) AS came,
+    LATERAL (SELECT CASE WHEN n >= 40 THEN 'given_out' ELSE (ARRAY['received', 'handling', 'waiting_signature',
+        'waiting_papers', 'signed'])[1 + n %% 5] END AS state, n >= 40 OR n %% 5 = 4 AS is_signed, n >= 40 AS is_over,
+        (20 + n * 37 %% 200) * interval '1 minute' AS took) AS fate
+WHERE c.id = %(like)s
+"""
+_RECKONINGS = """
+INSERT INTO procedures_reckoning (commune_id, case_id, counter_id, procedure_key, ending, is_refused, is_redirected,
+    received_at, ended_at, handled_by_id, used_minutes, paused_minutes, late_minutes, on_time_index, on_time_legal,
+    requests, send_backs, is_apologised, scan_seconds, form_lines, typed, papers_spared)
+SELECT commune_id, id, counter_id, procedure_key, 'sign', id %% 40 = 0, false, received_at, signed_at, handled_by_id,
+    took.minutes, CASE WHEN id %% 9 = 0 THEN 30 ELSE 0 END, greatest(0, took.minutes - 180), took.minutes <= 180,
+    took.minutes <= 180, CASE WHEN id %% 9 = 0 THEN 1 ELSE 0 END, CASE WHEN id %% 30 = 0 THEN 1 ELSE 0 END,
+    id %% 50 = 0, 40 + id %% 80, 16, 3, 0
+FROM procedures_case, LATERAL (SELECT extract(epoch FROM signed_at - received_at)::int / 60 AS minutes) AS took
+WHERE commune_id = %(commune)s AND signed_at IS NOT NULL AND code LIKE 'DO-%%'
 """
 
 
@@ -276,6 +319,43 @@ def waiting_for_signature(house: House, number: int) -> list[Case]:
         with walls.within(case.commune_id):
             workflow.submit(case, by=house.specialist, at=timezone.now())
     return cases
+
+
+def history(house: House, *, days: int, quiet: bool) -> Officer:
+    """`days` of `CASES_A_DAY` cases in every commune, and the leader whose board they fill.
+
+    Neither the desk that is measured nor the signing desk gets any of today, so that both stay as long as they say.
+    """
+    desks, [*_, last] = house.communes[:2], house.communes
+    staff = {
+        commune.pk: (
+            _officer(commune, f"nhan{commune.pk}", Role.CLERK),
+            _officer(commune, f"ky{commune.pk}", Role.SIGNER),
+        )
+        for commune in house.communes
+    }
+    [person] = applicants(last, 1, first=700_000)
+    like = received(person, by=staff[last.pk][0])
+    for commune in tqdm(house.communes, desc="History", disable=quiet, leave=False):
+        clerk, leader = staff[commune.pk]
+        with walls.within(commune.pk, reads_all=True), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            facts: dict[str, Any] = {
+                "like": like.pk,
+                "commune": commune.pk,
+                "counter": clerk.counter_id,
+                "clerk": clerk.pk,
+                "specialist": leader.pk,
+                "signer": leader.pk,
+                "people": list(Citizen.objects.kept_by(commune.pk).values_list("pk", flat=True)[:1000]),
+                "procedures": [procedure.key for procedure in catalogue()],
+                "first": CASES_A_DAY if commune in desks else 0,
+                "days": days,
+                "a_day": CASES_A_DAY,
+            }
+            cursor.execute(_CASES, facts)
+            cursor.execute(_RECKONINGS, facts)
+    return staff[last.pk][1]
 
 
 def seen(case: Case, signer: Officer) -> str:

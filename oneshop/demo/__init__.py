@@ -13,18 +13,22 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from oneshop import walls
+from oneshop.demo.books import close_days, open_books
 from oneshop.demo.cases import fill_cases
 from oneshop.demo.couples import fill_couples
 from oneshop.demo.deaths import fill_deaths
 from oneshop.demo.disability import fill_disability
 from oneshop.demo.households import fill_households
+from oneshop.demo.keys import fill_keys
 from oneshop.demo.martyrs import fill_martyrs
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.register import fill_register
+from oneshop.demo.requests import fill_requests
 from oneshop.demo.stock import fill_stock
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
+from procedures.trial_keys import authority
 
 FILES: tuple[Callable[[Commune, Officer], None], ...] = (
     fill_register,
@@ -46,6 +50,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
     today = timezone.localdate()
     communes = fill_units()
     fill_officers(communes)
+    trusted = authority(timezone.now())
     with tqdm(total=len(communes) * 2, desc="Demo data", unit="step", disable=quiet, leave=False) as progress:
         for commune in communes:
             with walls.within(commune.pk):
@@ -53,12 +58,17 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
                 fill_citizens(commune, number=citizens, seed=seed)
                 staff = Officer.objects.filter(commune=commune).order_by("pk")
                 fill_stock(commune, staff[0])
+                open_books(commune, at=timezone.now() - timedelta(days=days + 2))
                 specialist = staff.filter(roles__contains=[Role.SPECIALIST])[0]
                 for fill_files in FILES:
                     fill_files(commune, specialist)
+                fill_requests(commune)
+                fill_keys(commune, trusted, by=specialist, is_digital=commune != communes[-1])
             progress.update()
         for commune in communes:
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
+            with walls.within(commune.pk):  # after the cases are committed: the head of the diary counts their lines
+                close_days(commune, leave_open=commune == communes[1])
             progress.update()
 
 

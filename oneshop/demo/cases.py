@@ -17,6 +17,7 @@ from oneshop.demo.couples import ready_marriage_registration
 from oneshop.demo.deaths import ready_death_registration
 from oneshop.demo.disability import ready_disability_card
 from oneshop.demo.households import ready_poor_household
+from oneshop.demo.keys import sign_files
 from oneshop.demo.martyrs import ready_martyr_grave_visit
 from oneshop.demo.register import ready_civil_copy
 from oneshop.models import Commune, Officer
@@ -122,6 +123,7 @@ class Day:
                         officer_answers={rule.id: True for rule in wish.procedure.rules},
                         by=clerk,
                         at=at,
+                        scanned_at=at - timedelta(seconds=self.chance.randint(35, 130)),
                     )
                     if self.chance.random() < 0.3:
                         workflow.issue_receipt(case, by=clerk, at=at)
@@ -150,7 +152,8 @@ class Day:
         ticks = [rule.id for rule in workflow.asked_at(case, Stage.SIGNATURE)]
         try:
             with transaction.atomic():
-                workflow.sign(case, by=leader, at=at, seen=seen, confirmed=ticks)
+                results = workflow.sign(case, by=leader, at=at, seen=seen, confirmed=ticks)
+                sign_files(results, by=leader, at=at)
         except workflow.NotAllowed as changed:
             workflow.send_back(case, by=leader, at=at, note=changed.sentence[:500])
             return False

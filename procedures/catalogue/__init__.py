@@ -209,6 +209,10 @@ class Procedure(ABC):
     limit: ClassVar[Limit]
     fees: ClassVar[Sequence[Fee]]
     bring: ClassVar[str] = "Chỉ cần thẻ căn cước, hoặc điện thoại có VNeID mức độ 2."
+    form_lines: ClassVar[int]
+    """Lines that somebody without our records would fill in on the form of the law: counted on it, for the boards."""
+    papers_before: ClassVar[Sequence[str]] = ()
+    """What is handed in or copied where no record answers; the card itself is shown, never handed in."""
     who: ClassVar[str]
     rules: ClassVar[Sequence[Rule]]
     points: ClassVar[Sequence[Point]] = ()
@@ -259,6 +263,11 @@ class Procedure(ABC):
         """The papers that the signature makes, in the order of their numbers."""
         version = self.version_on(application.day)
         return (Document(self.key, version.result_name, f"results/{self.key}.html", self.book, self.symbol),)
+
+    def books(self) -> Mapping[str, str]:
+        """Every number book that its documents are entered in, with the title on the cover."""
+        name = self.versions[0].result_name
+        return {self.book: f"Sổ cấp {name[0].lower()}{name[1:]}"}
 
     def declarations(self, application: Application) -> Sequence[Document]:
         """Forms that the applicant signs, filled in from the records: printed before receipt and from the case, without

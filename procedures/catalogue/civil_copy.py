@@ -188,6 +188,7 @@ class CivilCopy(Procedure):
     name = "Cấp bản sao trích lục hộ tịch"
     national_code = "2.000635"
     digit = 1
+    form_lines = 19  # civil-status.md 1.3
     versions = (
         Version(
             date(2016, 1, 1),
@@ -248,6 +249,9 @@ class CivilCopy(Procedure):
             day = f" ngày {sent:%d/%m/%Y}" if sent else ""
             return [f"Văn bản số {application.get('letter_number')}{day} của {application.get('letter_sender')}"]
         return super().handed_in(application)
+
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ cấp bản sao trích lục"}
 
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """One paper, as many originals as copies asked: all bear the one number of the copy book."""

@@ -382,6 +382,7 @@ class DeathRegistration(Procedure):
     name = "Đăng ký khai tử"
     national_code = "1.000656"
     digit = 3
+    form_lines = 18  # civil-status.md 3.3
     versions = (
         Version(
             date(2016, 1, 1),
@@ -448,6 +449,9 @@ class DeathRegistration(Procedure):
         if declares_old_death(application) and application.get("evidence"):
             papers.append(str(application.get("evidence")))
         return papers
+
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ đăng ký khai tử", NOTICE: "Sổ cấp Giấy báo tử"}
 
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """Our own notice of a death at home comes first: the registration cites its number."""

@@ -186,6 +186,7 @@ class DisabilityCard(Procedure):
     name = "Cấp đổi, cấp lại giấy xác nhận khuyết tật"
     national_code = "1.001653"
     digit = 5
+    form_lines = 10  # social-affairs.md 5.3, without a representative
     versions = (
         Version(
             date(2024, 2, 29),

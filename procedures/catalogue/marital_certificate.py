@@ -184,6 +184,7 @@ class MaritalCertificate(Procedure):
     name = "Cấp giấy xác nhận tình trạng hôn nhân"
     national_code = "1.004873"
     digit = 2
+    form_lines = 16  # civil-status.md 2.2
     versions = (
         Version(
             date(2016, 1, 1),
@@ -216,6 +217,9 @@ class MaritalCertificate(Procedure):
     rules: ClassVar[Sequence[Rule]] = (*PAPERLESS, *CIVIL_STATUS, *RULES)
     points = POINTS
     Form = MaritalCertificateForm
+
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ cấp Giấy xác nhận tình trạng hôn nhân"}
 
     def facts(
         self, application: Application, document: Document, *, on: date, numbers: Mapping[str, str]

@@ -164,6 +164,7 @@ class MarriageRegistration(Procedure):
     name = "Đăng ký kết hôn"
     national_code = "1.000894"
     digit = 4
+    form_lines = 16  # civil-status.md 4.2: seven lines of each party, addressee, copies
     versions = (
         Version(
             date(2016, 1, 1),
@@ -205,6 +206,9 @@ class MarriageRegistration(Procedure):
     wants = frozenset({Subject.KIN, Subject.REGISTER_OF_BOTH})
     shown_beside = frozenset({"marital_certificate", "marriage_registration", "death_registration"})
     Form = MarriageRegistrationForm
+
+    def books(self) -> Mapping[str, str]:
+        return {self.book: "Sổ đăng ký kết hôn"}
 
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """The certificate of which each keeps an original, and the declaration that the couple signs for the file."""

@@ -219,6 +219,11 @@ class MartyrGraveVisit(Procedure):
     # none known for the internal confirmation: a local code, see Point `local_code`
     national_code = "QO-NCC-06"
     digit = 6
+    form_lines = 17  # social-affairs.md 6.3, without companions
+    papers_before = (  # social-affairs.md 6.2: our own file holds what they prove
+        "Bản sao có chứng thực giấy chứng nhận gia đình liệt sĩ hoặc thân nhân liệt sĩ",
+        "Giấy báo tin mộ liệt sĩ hoặc giấy xác nhận nơi hy sinh",
+    )
     versions = (
         Version(
             date(2025, 7, 1),
@@ -248,6 +253,9 @@ class MartyrGraveVisit(Procedure):
 
     def judge(self, application: Application, stage: Stage = Stage.RECEIPT) -> list[Finding]:
         return judge(as_ruled(self.rules, application), application, stage)
+
+    def books(self) -> Mapping[str, str]:
+        return {**super().books(), LETTER_KEY: "Sổ cấp Giấy giới thiệu thăm viếng mộ liệt sĩ"}
 
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """The confirmed application, the letter, or both, each in its own book."""

@@ -113,6 +113,7 @@ class PoorHousehold(Procedure):
     name = "Công nhận hộ nghèo, hộ cận nghèo thường xuyên hằng năm"
     national_code = unconfirmed.NATIONAL_CODE.value
     digit = 7
+    form_lines = 10  # social-affairs.md 7.4, without the rows of the members
     versions = (
         Version(
             date(2022, 1, 1),
@@ -175,6 +176,9 @@ class PoorHousehold(Procedure):
             f"Chờ rà soát trong {awaited.name}, bắt đầu ngày {start}; trả lời chậm nhất ngày {due}: 15 ngày kể từ ngày "
             "bắt đầu rà soát (Quyết định 24/2021/QĐ-TTg Điều 5). Hộ đang quá khó khăn: đề nghị hỗ trợ khẩn cấp.",
         )
+
+    def books(self) -> Mapping[str, str]:
+        return {**super().books(), "poor_household_decision": "Sổ quyết định công nhận hộ nghèo, hộ cận nghèo"}
 
     def documents(self, application: Application, *, on: date) -> Sequence[Document]:
         """Nothing while the round is not finished; the decision alone where it was not signed before."""

@@ -1,5 +1,6 @@
 """The records of the work, one module a subject."""
 
+from procedures.models.books import BookAct, DayClose, Flaw, Void
 from procedures.models.cases import (
     Case,
     CaseQuerySet,
@@ -11,27 +12,48 @@ from procedures.models.cases import (
     Series,
     Step,
 )
+from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
 from procedures.models.corrections import Correction
 from procedures.models.ministry import MinistryEntry
+from procedures.models.notices import Notice
+from procedures.models.oversight import Offer, Report, Urge
 from procedures.models.papers import Result, Sheet, Slip
+from procedures.models.reckoning import Reckoning
+from procedures.models.signatures import InkInstead, Signature, SigningKey
 from procedures.models.stock import Blank, BlankLayout, PaperOwed
 
 __all__ = [
     "Blank",
     "BlankLayout",
+    "BookAct",
     "Case",
     "CaseQuerySet",
     "CaseRow",
+    "CheckKey",
     "Correction",
+    "DataRequest",
+    "DayClose",
     "Draft",
+    "Flaw",
     "FollowUp",
+    "InkInstead",
+    "Knock",
+    "LookCode",
     "MinistryEntry",
+    "Notice",
+    "Offer",
     "PaperOwed",
     "Pause",
+    "Reckoning",
+    "Report",
     "Result",
     "Ruling",
     "Series",
     "Sheet",
+    "Signature",
+    "SigningKey",
     "Slip",
     "Step",
+    "Urge",
+    "Void",
 ]

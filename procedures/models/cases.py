@@ -20,16 +20,26 @@ OPEN_STATES = [state.value for state in OPEN]
 
 
 class Series(models.Model):
-    """One book of one year (or one day, for case codes): its last number. The row is the lock (numbering.py)."""
+    """One book of one year (or one day, for case codes): its last number. The row is the lock (numbering.py).
+
+    `first` is the first number given here: 1, or the one after the paper book's last. Closed, it never changes again
+    (trigger).
+    """
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="series")
     book = models.CharField(max_length=40)
     period = models.CharField(max_length=10)
+    first = models.PositiveIntegerField(default=1)
     last = models.PositiveIntegerField(default=0)
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["commune", "book", "period"], name="book_has_one_row_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["commune", "book", "period"], name="book_has_one_row_a_year"),
+            models.CheckConstraint(
+                condition=Q(first__gte=1, last__gte=F("first") - 1), name="book_begins_before_it_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.book} {self.period}: {self.last}"
@@ -81,6 +91,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, *, at: datetime) -> Self:
         """Open and past the due time; while the citizen is asked for papers the clock stands still."""
         return self.open().filter(due_at__lt=at).exclude(state=State.WAITING_PAPERS)
+
+    def due_soon(self, *, at: datetime, within: timedelta) -> Self:
+        """Open, not yet past the due time, but past it when `within` has gone by."""
+        return self.open().filter(due_at__gte=at, due_at__lt=at + within).exclude(state=State.WAITING_PAPERS)
 
     def waiting_for(self, *states: State) -> Self:
         """What lies on a desk, the most urgent first."""
@@ -141,6 +155,7 @@ class Case(models.Model):
     findings = models.JSONField(default=list)
     refusal = models.JSONField(default=list)
     token = models.CharField(max_length=26)
+    scanned_at = models.DateTimeField("quét thẻ lần đầu lúc", null=True)
     received_at = models.DateTimeField("tiếp nhận lúc")
     received_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     due_at = models.DateTimeField("hẹn trả")
@@ -166,6 +181,10 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["commune", "code"], name="case_code_is_its_own"),
             models.UniqueConstraint(fields=["commune", "token"], name="case_token_is_its_own"),
+            models.CheckConstraint(
+                condition=Q(scanned_at=None) | Q(scanned_at__lte=F("received_at")),
+                name="case_is_scanned_before_receipt",
+            ),
             models.CheckConstraint(condition=Q(due_at__gte=F("received_at")), name="case_is_due_after_receipt"),
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),

@@ -113,6 +113,7 @@ class Result(Sheet):
                 condition=Q(replaced_by=None) | Q(standing="replaced"), name="result_with_a_successor_is_replaced"
             ),
         ]
+        indexes = [models.Index(fields=["sha256"], name="result_by_its_bytes")]
 
     def __str__(self) -> str:
         return self.full_number

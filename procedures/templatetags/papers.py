@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 from django import template
 from django.utils.safestring import SafeString
@@ -38,5 +39,5 @@ def ended(sentence: str) -> str:
 
 
 @register.simple_tag
-def qr(link: str, title: str) -> SafeString:
-    return qr_code.svg(link, title)
+def qr(text: str, title: str, level: Literal["M", "Q"] = "Q") -> SafeString:
+    return qr_code.svg(text, title, level)

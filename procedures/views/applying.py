@@ -18,7 +18,7 @@ from citizens.models import Citizen
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, workflow
+from procedures import offers, papers, workflow
 from procedures.applications import application_for
 from procedures.catalogue import ApplicationForm, Procedure
 from procedures.clock import CalendarEnds
@@ -27,6 +27,7 @@ from procedures.models import Case, Draft
 from procedures.numbering import BookClosed
 from procedures.rules import Application
 from procedures.views.reception import pdf
+from procedures.views.scans import first_scan
 from procedures.views.shown import beside, findings_of, shown_procedure
 
 DRAFT_LASTS = timedelta(hours=24)
@@ -37,6 +38,9 @@ DRAFT_LASTS = timedelta(hours=24)
 def apply(request: DeskRequest, pk: int, procedure: Procedure) -> HttpResponse:
     """The questions no record answers, beside what the rules say. A valid form becomes a draft to be checked."""
     citizen = get_object_or_404(Citizen, pk=pk)
+    if closed := offers.why_not_offered(procedure, request.user.commune_id or 0, timezone.localdate()):
+        messages.warning(request, f"{procedure.name}: {closed}")
+        return redirect("citizen", pk)
     wish = _wish(request, citizen, procedure)
     if procedure.party and procedure.party.owed and not wish.other:
         return redirect("party", pk, procedure.key)
@@ -224,6 +228,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("apply", citizen.pk, procedure.key)
     confirm = CheckForm(request.POST or None)
     if request.method == "POST" and confirm.is_valid():
+        now = timezone.now()
         try:
             with transaction.atomic():  # a receipt that cannot be printed takes the receiving back with it
                 case = workflow.receive(
@@ -232,13 +237,14 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
                     answers=form.cleaned_data,
                     officer_answers=application.officer,
                     by=request.user,
-                    at=timezone.now(),
+                    at=now,
                     other=draft.other,
                     looked_for=draft.looked_for,
+                    scanned_at=first_scan(request, citizen.pk, at=now),
                 )
                 if confirm.cleaned_data["want_receipt"]:
-                    workflow.issue_receipt(case, by=request.user, at=timezone.now())
-        except (workflow.NotReady, CalendarEnds, BookClosed, papers.PaperFailed) as stopped:
+                    workflow.issue_receipt(case, by=request.user, at=now)
+        except (workflow.NotReady, workflow.NotAllowed, CalendarEnds, BookClosed, papers.PaperFailed) as stopped:
             messages.error(request, _why_not(stopped))
             return redirect("apply", citizen.pk, procedure.key)
         draft.delete()
@@ -283,6 +289,8 @@ def _why_not(stopped: Exception) -> str:
             return "Chưa tiếp nhận được: " + " ".join(finding.rule.message for finding in stopped.findings)
         case papers.PaperFailed():
             return "Chưa in được giấy hẹn nên chưa tiếp nhận. Thử lại, hoặc bỏ chọn in giấy hẹn."
+        case workflow.NotAllowed():
+            return stopped.sentence
         case CalendarEnds():
             return "Chưa có lịch làm việc của năm tới nên chưa tính được giờ hẹn. Báo quản trị nhập lịch nghỉ."
         case _:

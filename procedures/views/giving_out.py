@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, papers, workflow
+from procedures import ministry, papers, signatures, workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
 from procedures.models import Case, Result
@@ -93,6 +93,7 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         "sheets": sheets,
         "waits": ministry.why_not_given_out(case, at=timezone.now()),
         "bridge_href": reverse("bridge", args=[code]),
+        "seal_waits": signatures.why_not_given_out(case),
         "form": form,
     }
     return render(request, "cases/give_out.html", page, status=422 if form.is_bound else 200)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,17 +17,28 @@ from django.views.decorators.http import require_GET, require_POST
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import ministry, papers, workflow
+from procedures import ministry, papers, signatures, workflow
 from procedures.applications import application_of
 from procedures.forms import AgainForm, ExtendForm, NoteForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, PaperOwed, Step
+from procedures.models import Case, FollowUp, Notice, PaperOwed, Result, Step
 from procedures.rules import Application
+from procedures.signatures import Standing
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import Act, frozen_findings, law_of, may, moment, rows_of, shown_news, steps_of
+from procedures.views.shown import (
+    Act,
+    frozen_findings,
+    law_of,
+    may,
+    moment,
+    rows_of,
+    shown_chores,
+    shown_news,
+    steps_of,
+)
 
 NOTE_LABELS = {
     Verb.ASK_FOR_PAPERS: "Còn thiếu những gì (ghi đủ một lần)",
@@ -35,8 +47,9 @@ NOTE_LABELS = {
     Verb.SUBMIT_REFUSAL: "Lý do từ chối, mỗi lý do một dòng (in trên văn bản)",
     Verb.SEND_BACK: "Lý do trả lại",
     Verb.WITHDRAW: "Lý do công dân rút hồ sơ",
+    Verb.ANNUL: "Lý do hủy kết quả đã ký, chưa trả (ghi vào sổ)",
 }
-DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW}
+DANGEROUS = {Verb.SUBMIT_REFUSAL, Verb.WITHDRAW, Verb.ANNUL}
 
 
 @require_GET
@@ -57,6 +70,7 @@ def handling(request: DeskRequest) -> HttpResponse:
         "lead": "Mở hồ sơ, kiểm tra, rồi trình lãnh đạo ký.",
         "empty": "Không có hồ sơ nào chờ giải quyết.",
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
     }
     return listed(request, "cases/queue.html", page, version)
@@ -91,6 +105,9 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         ],
         "findings": frozen_findings(found),
         "steps": steps_of(found.steps.all()),
+        "notices": [
+            f"{moment(row.at)}, {row.get_channel_display()}: {row.get_occasion_display()}" for row in _told(found)
+        ],
         "papers": _papers(found),
         "status_href": reverse("status", args=[found.commune.code, found.token]),
         "revoke_href": reverse("revoke_link", args=[found.code]) if request.user.is_(Role.CLERK) else "",
@@ -131,11 +148,27 @@ def _other(found: Case, application: Application) -> list[tuple[str, str]]:
     return [(party.label, f"{other.full_name}, sinh {other.birth_text}, {other.identity_number}")]
 
 
+def _told(case: Case) -> QuerySet[Notice]:
+    """What its citizen was told, the newest first."""
+    told: QuerySet[Notice] = case.notices.filter(officer=None)
+    return told
+
+
 def _hint(found: Case, request: DeskRequest, now: datetime) -> str:
     """What keeps this very officer from the next step, said before the button is missed."""
     if found.where == State.WAITING_SIGNATURE and request.user.is_(Role.SIGNER):
         return workflow.why_may_not_sign(found, request.user, at=now)
     return ""
+
+
+def _how_signed(result: Result) -> str:
+    """In a word, where the paper is one of digital signatures."""
+    standing = signatures.standing_of(result) if result.facts.get("digital") else Standing.INK
+    return (
+        ""
+        if standing == Standing.INK
+        else f" ({signatures.WORDS[standing][0].lower()}{signatures.WORDS[standing][1:]})"
+    )
 
 
 def _papers(found: Case) -> list[dict[str, str]]:
@@ -149,7 +182,7 @@ def _papers(found: Case) -> list[dict[str, str]]:
     ]
     results = [
         {
-            "name": result.name,
+            "name": result.name + _how_signed(result),
             "number": result.full_number,
             "href": reverse("result", args=[found.code, result.pk]),
         }
@@ -219,6 +252,7 @@ ACTS: dict[str, Callable[..., Step]] = {
     Verb.SUBMIT_REFUSAL: workflow.submit_refusal,
     Verb.SEND_BACK: workflow.send_back,
     Verb.WITHDRAW: workflow.withdraw,
+    Verb.ANNUL: workflow.annul,
 }
 
 

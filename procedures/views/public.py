@@ -1,25 +1,28 @@
-"""What anyone may see: the procedures, how far a case is, whether a paper is genuine. No log-in, no JavaScript."""
+"""What anyone may see: the procedures, how far a case is. No log-in, no JavaScript."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Entry, OpeningHours
+from procedures import looks
 from procedures.catalogue import Procedure, catalogue
-from procedures.forms import LastFourForm
-from procedures.models import Case, Result
-from procedures.public_link import clean_token, masked_name
+from procedures.forms import LastFourForm, LookCodeForm
+from procedures.models import Case
+from procedures.public_link import LENGTH, clean_token
 from procedures.states import State
+from procedures.views.doors import counted, quiet
 from procedures.views.shown import moment
 
 TRIES, TRIES_WINDOW = 5, timedelta(hours=1)
@@ -58,46 +61,52 @@ SENTENCES = {
 STANDS_STILL = (State.WAITING_PAPERS, State.WAITING_REVIEW)
 
 
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """No trail: not in caches, not in search engines, not in the next page's referrer (S-32)."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _missing(request: HttpRequest) -> HttpResponse:
+def missing(request: HttpRequest) -> HttpResponse:
     """One answer for every link that leads nowhere: unknown, withdrawn, malformed look the same (S-30)."""
-    return _quiet(render(request, "public/missing.html", status=404))
+    return quiet(render(request, "public/missing.html", status=404))
 
 
-def _commune(code: str) -> Commune:
-    commune = Commune.objects.prefetch_related("names").filter(code=code, closed_on=None, is_served=True).first()
-    if commune is None:
-        raise Http404
-    return commune
+def commune_of(code: str) -> Commune | None:
+    """Whom a printed link names: any commune that issued papers here, a living one before one of the past."""
+    served = Commune.objects.filter(code=code, is_served=True)
+    return served.order_by(F("closed_on").desc(nulls_first=True)).first()
+
+
+def token_or_none(text: str) -> str:
+    """A token to look for; of what has no such shape one that nobody has, so that both take as long (S-30)."""
+    try:
+        return clean_token(text)
+    except Http404:
+        return "0" * LENGTH
 
 
 @csrf_exempt  # under `no-referrer` a browser sends its form with the origin "null"; the form asks and changes nothing
 @login_not_required
 @require_http_methods(["GET", "POST"])
+@counted
 def status(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
     """How far a case is: code, stage, due sentence, next step, counter and hours; no names (decisions.md 9)."""
-    try:
-        commune, clean = _commune(commune_code), clean_token(token)
-    except Http404:
-        return _missing(request)
-    with walls.within(commune.pk):
-        case = Case.objects.here(commune.pk).select_related("counter", "citizen").filter(token=clean).first()
-        if case is None or (case.closed_at and case.closed_at < timezone.now() - settings.STATUS_LINK_LASTS):
-            return _missing(request)
-        return _quiet(_status(request, commune, case))
+    commune, clean = commune_of(commune_code), token_or_none(token)
+    with walls.within(commune.pk if commune else None):
+        here = Case.objects.here(commune.pk if commune else 0)
+        case = here.select_related("counter", "citizen").filter(token=clean).first()
+        if (
+            commune is None
+            or case is None
+            or (case.closed_at and case.closed_at < timezone.now() - settings.STATUS_LINK_LASTS)
+        ):
+            return missing(request)
+        return quiet(_status(request, commune, case))
 
 
 def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
     now = timezone.now()
-    form = LastFourForm(request.POST or None)
-    knows = _matches(case, form, kind="status", now=now)
+    asks_for_looks = "look_code" in request.POST
+    if asks_for_looks and (citizen := _opened(request, case, now=now)):
+        seen = {"office": _office(commune, ""), "looks": looks.looks_at(citizen, at=now)}
+        return render(request, "public/looks.html", seen)
+    form = LastFourForm(None if asks_for_looks else request.POST or None)
+    knows = matches(case, form, kind="status", now=now)
     sentence, next_step = SENTENCES[case.where]
     stage = STAGE_OF[case.where]
     finished = case.where == State.GIVEN_OUT
@@ -118,11 +127,18 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
         "digits_form": form,
         "procedure": case.procedure.name if knows else "",
         "digits_wrong": form.is_bound and not knows,
+        "look_code_wrong": asks_for_looks,
     }
     return render(request, "public/status.html", page)
 
 
-def _matches(case: Case, form: LastFourForm, *, kind: str, now: datetime) -> bool:
+def _opened(request: HttpRequest, case: Case, *, now: datetime) -> Citizen | None:
+    """Whose looks the six digits from the counter open, once."""
+    form = LookCodeForm(request.POST)
+    return looks.opened_by(case, form.cleaned_data["look_code"], at=now) if form.is_valid() else None
+
+
+def matches(case: Case, form: LastFourForm, *, kind: str, now: datetime) -> bool:
     """Whether the last four digits were given; five wrong tries an hour, then no answer at all (quality.md 10.5)."""
     if not (form.is_bound and form.is_valid()):
         return False
@@ -149,48 +165,6 @@ def hours_of(commune: Commune) -> list[str]:
         if row.valid_to is None or row.valid_to >= today:
             lines.setdefault(row.get_weekday_display(), []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")
     return [f"{day}: {', '.join(spans)}" for day, spans in lines.items()]
-
-
-VERDICTS = {
-    Result.Standing.VALID: ("genuine", "Giấy thật, đang có giá trị."),
-    Result.Standing.REPLACED: ("replaced", "Giấy đã được thay thế, không còn giá trị."),
-    Result.Standing.CANCELLED: ("cancelled", "Giấy đã bị hủy, không còn giá trị."),
-}
-
-
-@csrf_exempt  # as above
-@login_not_required
-@require_http_methods(["GET", "POST"])
-def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpResponse:
-    """Whether a paper is genuine, replaced or cancelled: kind, number, day, office, signer's title, masked name."""
-    try:
-        commune, clean = _commune(commune_code), clean_token(token)
-    except Http404:
-        return _missing(request)
-    with walls.within(commune.pk):
-        result = Result.objects.filter(commune=commune, token=clean).select_related("case", "replaced_by").first()
-        if result is None:
-            return _missing(request)
-        verdict, word = VERDICTS[Result.Standing(result.standing)]
-        form = LastFourForm(request.POST or None)
-        matches = _matches(result.case, form, kind="result", now=timezone.now())
-        page: dict[str, Any] = {
-            "found": True,
-            "verdict": verdict,
-            "verdict_word": word,
-            "kind": result.name,
-            "number": result.full_number,
-            "issued_on": result.issued_on,
-            "standing_on": result.standing_on,
-            "office": commune.name_on(result.issued_on).issuer,
-            "signer_title": result.signer_title,
-            "masked_name": masked_name(str(result.case.person.get("full_name", ""))),
-            "replaced_by": result.replaced_by.full_number if result.replaced_by else "",
-            "digits_form": form,
-            "digits_match": matches,
-            "digits_wrong": form.is_bound and not matches,
-        }
-        return _quiet(render(request, "public/result.html", page))
 
 
 def _fee(procedure: Procedure, today: date) -> str:

@@ -16,7 +16,7 @@ from procedures.boards import Tally, tally_of
 from procedures.models import Case, Slip
 from procedures.public_link import status_link
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import on_duty_sentence, rows_of, shown_news
+from procedures.views.shown import on_duty_sentence, rows_of, shown_chores, shown_news
 
 
 @require_GET
@@ -33,6 +33,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
         "tally": _tally(request, tally_of(request.user.commune_id, at=now)),
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         "duty": on_duty_sentence(roster.on_duty(request.user.commune_id, Role.SIGNER, at=now)),
     }
     return listed(request, "cases/desk.html", page, version)

@@ -15,7 +15,7 @@ from citizens.models import Citizen
 from oneshop.models import Officer
 from oneshop.models import OpeningHours as _Hours
 from oneshop.roles import Role
-from procedures import law
+from procedures import day_close, law
 from procedures.catalogue import Procedure
 from procedures.clock import Calendar, CalendarEnds, remaining, used_between
 from procedures.due_sentence import duration_text
@@ -252,6 +252,12 @@ def shown_news(on: date) -> list[str]:
         f"{', '.join(procedure.name for procedure in row.procedures)}."
         for row in law.news(on)
     ]
+
+
+def shown_chores(commune_id: int | None, on: date) -> list[tuple[str, str]]:
+    """What the day's end and the year's end still owe: sentence and where it is done."""
+    assert commune_id is not None, "desks belong to a commune"
+    return [(sentence, reverse(name)) for sentence, name in day_close.chores(commune_id, on)]
 
 
 def law_of(case: Case) -> str:

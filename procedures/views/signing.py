@@ -16,7 +16,7 @@ from citizens.models import RecordChanged
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, workflow
+from procedures import papers, signatures, sweeping, workflow
 from procedures.applications import application_of
 from procedures.forms import NoteForm, SignForm
 from procedures.models import Case, Result
@@ -24,10 +24,11 @@ from procedures.numbering import BookClosed
 from procedures.printing import picture_of
 from procedures.rules import Stage
 from procedures.states import State, Verb
+from procedures.views.digital import Proof, prove, sign_files_after
 from procedures.views.handling import NOTE_LABELS
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
-from procedures.views.shown import beside, findings_of, frozen_findings, law_of, rows_of, shown_news
+from procedures.views.shown import beside, findings_of, frozen_findings, law_of, rows_of, shown_chores, shown_news
 
 
 @require_GET
@@ -45,6 +46,9 @@ def signing(request: DeskRequest) -> HttpResponse:
         "lead": "Mở từng hồ sơ, xem giấy như sẽ in, rồi ký.",
         "empty": "Không có hồ sơ nào chờ ký.",
         "news": shown_news(timezone.localdate(now)),
+        "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
+        "flaws": list(sweeping.cards(request.user.commune_id or 0)),
+        "unsealed": signatures.waiting_for(request.user),
         "rows": rows,
     }
     return listed(request, "cases/queue.html", page, version)
@@ -63,16 +67,17 @@ def sign(request: DeskRequest, code: str) -> HttpResponse:
     rules = workflow.asked_at(case, Stage.SIGNATURE)
     form = SignForm(request.POST or None, initial={"seen": papers.digest(drafts)}, rules=rules)
     if request.method == "POST" and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["password"]):
+        proof = prove(request.user, form.cleaned_data["password"], at=now)
+        if not proof.is_proven:
             audit.record("sign_refused", "case", case.code, by=request.user, at=now, why="sai mật khẩu")
-            form.add_error("password", "Mật khẩu không đúng. Hồ sơ chưa được ký.")
-        elif answer := _sign(request, case, form):
+            form.add_error("password", proof.trouble or "Mật khẩu không đúng. Hồ sơ chưa được ký.")
+        elif answer := _sign(request, case, form, proof):
             return answer
     page = _page(case, request, form, drafts, now)
     return render(request, "cases/sign.html", page, status=422 if form.is_bound else 200)
 
 
-def _sign(request: DeskRequest, case: Case, form: SignForm) -> HttpResponse | None:
+def _sign(request: DeskRequest, case: Case, form: SignForm, proof: Proof) -> HttpResponse | None:
     try:
         results = workflow.sign(
             case, by=request.user, at=timezone.now(), seen=form.cleaned_data["seen"], confirmed=form.confirmed
@@ -95,6 +100,7 @@ def _sign(request: DeskRequest, case: Case, form: SignForm) -> HttpResponse | No
     except papers.PaperFailed:
         messages.error(request, "Chưa tạo được giấy nên chưa ký; chưa dùng số nào. Thử lại, hoặc báo kỹ thuật.")
         return redirect("sign", case.code)
+    sign_files_after(request.user, results, proof)
     signed = ", ".join(f"{result.name} số {result.full_number}" for result in results)
     messages.success(request, f"Đã ký {signed}.")
     following = Case.objects.here(case.commune_id).waiting_for(State.WAITING_SIGNATURE).first()

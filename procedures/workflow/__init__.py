@@ -18,7 +18,7 @@ from procedures.workflow.correcting import (
     why_may_not_sign_correction,
     why_not_handed,
 )
-from procedures.workflow.giving_out import do_follow_up, give_out
+from procedures.workflow.giving_out import annul, do_follow_up, give_out
 from procedures.workflow.handling import (
     ask_for_papers,
     asked_before,
@@ -50,6 +50,7 @@ __all__ = [
     "Plan",
     "Redraft",
     "Ways",
+    "annul",
     "ask_for_papers",
     "asked_at",
     "asked_before",

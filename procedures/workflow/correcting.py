@@ -15,13 +15,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from oneshop import audit
+from oneshop import roster
 from oneshop.models import Officer
-from procedures import correction_papers, ministry, stock
+from oneshop.roles import Role
+from procedures import bookkeeping, check_keys, correction_papers, ministry, notices, signatures, stock
 from procedures.applications import application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze, freeze_value
-from procedures.models import Case, Correction, FollowUp, Result, Slip, Step
+from procedures.models import Case, Correction, FollowUp, Notice, Result, Slip, Step, Void
+from procedures.practices import is_practised
 from procedures.remedies import FEE_AGAIN
 from procedures.rules import Finding, Kind, Stage, Tone
 from procedures.states import CORRECTION_MOVES, CorrectionState, State, Verb
@@ -30,9 +32,9 @@ from procedures.workflow.redrafting import (
     as_corrected,
     chosen_of,
     day_of_effects,
+    fall_of,
     fresh,
     gone,
-    is_practised,
     plan,
     standing_papers,
     undone,
@@ -142,13 +144,10 @@ def _propose(correction: Correction, *, by: Officer, at: datetime) -> Correction
             raise NotAllowed("Giấy mới không khác giấy cũ chỗ nào: sửa câu trả lời, hoặc sửa dữ liệu công dân trước.")
         for redraft in made.redrafts:
             redraft.sheet()
-        move(
-            case,
-            Verb.PROPOSE_CORRECTION,
-            by=by,
-            at=at,
-            note=f"{correction.get_kind_display()}: {correction.reason}"[:500],
-        )
+        note = f"{correction.get_kind_display()}: {correction.reason}"
+        step = move(case, Verb.PROPOSE_CORRECTION, by=by, at=at, note=note[:500])
+        leaders = roster.on_duty(case.commune_id, Role.SIGNER, at=at)
+        notices.tell_officers(Notice.Occasion.TO_SIGN, case, step, leaders, at=at)
     return correction
 
 
@@ -217,10 +216,14 @@ def sign_correction(
         for rule in made.owed:
             if rule.id not in confirmed:
                 raise NotAllowed(rule.message)
+        check_keys.be_ready(case.commune_id, by=by, at=at)
         before = {name: getattr(case, name) for name in KEPT_BEFORE} if _replaces(correction) else None
         _moved(correction, Verb.SIGN_CORRECTION, decided_by=by, decided_at=at, before=before)
         note = f"{correction.get_kind_display()}: {correction.result.name} số {correction.result.full_number}"
-        move(case, Verb.SIGN_CORRECTION, by=by, at=at, note=note[:500])
+        step = move(case, Verb.SIGN_CORRECTION, by=by, at=at, note=note[:500])
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
+        if case.where != State.SIGNED:  # else the citizen has been told that a result is here
+            notices.tell_citizen(Notice.Occasion.CORRECTED, case, step, at=at)
         match correction.kind:
             case Correction.Kind.REPLACE:
                 return _replace(correction, by=by, at=at)
@@ -317,7 +320,7 @@ def _replace(correction: Correction, *, by: Officer, at: datetime) -> list[Resul
 def _recall(correction: Correction, *, by: Officer, at: datetime) -> list[Result]:
     case = fresh(correction.case_id)
     standing = standing_papers(case)
-    left = undone(case, correction, standing, by=by, at=at)
+    left = undone(case, standing, fall_of(correction, case, by=by, at=at), but=correction)
     about = correction_papers.recall_facts(case, correction, standing, at=at)
     _let_fall(standing, Result.Standing.CANCELLED, correction, by=by, at=at)
     notice = _issue_about(correction, correction_papers.recall_of(case, at=at), about, by=by, at=at)
@@ -336,15 +339,17 @@ def _recall(correction: Correction, *, by: Officer, at: datetime) -> list[Result
 def _let_fall(
     fallen: Sequence[Result], standing: Result.Standing, correction: Correction, *, by: Officer, at: datetime
 ) -> None:
-    """From now on these papers are what `standing` says, publicly. The sheets of papers that never left the office are
-    spoiled."""
+    """From now on these papers are what `standing` says, publicly; their numbers stay in the books as void. The sheets
+    of papers that never left the office are spoiled."""
     on = timezone.localtime(at).date()
+    reason = Void.Reason.WRONG if standing == Result.Standing.REPLACED else Void.Reason.CANCELLED
     for paper in fallen:
-        still = Result.objects.filter(pk=paper.pk, standing=Result.Standing.VALID)
-        if not still.update(standing=standing, standing_on=on):
+        if not Result.objects.filter(pk=paper.pk, standing=Result.Standing.VALID).update(
+            standing=standing, standing_on=on
+        ):
             raise CaseMoved(correction.case)
-        why = f"{standing.label}: {correction.reason}"
-        audit.record("fall", "result", f"{correction.case.code}/{paper.full_number}", by=by, at=at, why=why)
+        if not paper.shares_number:
+            bookkeeping.let_fall(paper, reason, why=correction.reason, by=by, at=at, standing=standing)
     if correction.case.where == State.SIGNED:
         stock.spoil_fallen(fallen, reason=f"Giấy sai, {standing.label.lower()} trước khi trả", by=by, at=at)
 
@@ -371,6 +376,8 @@ def return_correction(correction: Correction, *, by: Officer, at: datetime, note
         case = _held(correction.case_id)
         step = move(case, Verb.RETURN_CORRECTION, by=by, at=at, note=note)
         _moved(correction, Verb.RETURN_CORRECTION, decided_by=by, decided_at=at, answer=note[:500])
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
+        notices.tell_officers(Notice.Occasion.SENT_BACK, case, step, [correction.by], at=at)
     return step
 
 
@@ -381,6 +388,7 @@ def drop_correction(correction: Correction, *, by: Officer, at: datetime) -> Ste
         case = _held(correction.case_id)
         step = move(case, Verb.DROP_CORRECTION, by=by, at=at)
         _moved(correction, Verb.DROP_CORRECTION, decided_by=by, decided_at=at)
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
     return step
 
 
@@ -406,7 +414,7 @@ def why_not_handed(correction: Correction, *, at: datetime) -> str:
     made = {paper.pk for paper in correction.papers.all()}
     if any(result.pk in made for result, _ in stock.missing(case)):
         return stock.why_not_given_out(case)
-    return ""
+    return signatures.why_not_given_out(case)
 
 
 def hand_correction(
@@ -484,8 +492,8 @@ def hand_with_the_result(case: Case, *, by: Officer, at: datetime, to: str) -> N
         _moved(correction, Verb.HAND_CORRECTION, handed_at=at, handed_by=by, handed_to=to, old_paper=never_left)
 
 
-def why_giving_out_waits(case: Case) -> str:
-    """While a proposal waits for the leader nothing that it speaks of leaves the office."""
+def why_proposal_waits(case: Case) -> str:
+    """While a proposal waits for the leader nothing that it speaks of leaves the office, or ends another way."""
     if Correction.objects.filter(case=case, state=CorrectionState.PROPOSED).exists():
-        return "Giấy của hồ sơ này đang chờ lãnh đạo ký sửa, thay hoặc thu hồi. Chưa trả kết quả."
+        return "Giấy của hồ sơ này đang chờ lãnh đạo quyết định sửa, thay hoặc thu hồi."
     return ""

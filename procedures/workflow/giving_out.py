@@ -6,15 +6,18 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from citizens.records import Fall
 from oneshop import audit
 from oneshop.models import Officer
-from procedures import ministry, stock
-from procedures.models import Case, FollowUp, Slip, Step
+from procedures import bookkeeping, ministry, signatures, stock
+from procedures.models import Case, FollowUp, Result, Slip, Step, Void
 from procedures.rules import Stage
 from procedures.states import MOVES, Verb
-from procedures.workflow.correcting import hand_with_the_result, why_giving_out_waits
+from procedures.workflow.correcting import hand_with_the_result, why_proposal_waits
 from procedures.workflow.moves import NotAllowed, move, owes_role
+from procedures.workflow.redrafting import standing_papers, undone
 from procedures.workflow.signing import owes_ticks, ticked
 from procedures.workflow.slips import issue_slip
 
@@ -40,7 +43,7 @@ def give_out(
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         owes_ticks(case, Stage.GIVING_OUT, confirmed)
         if case.where in MOVES[Verb.GIVE_OUT].sources:
-            if waiting := why_giving_out_waits(case):
+            if waiting := why_proposal_waits(case):
                 raise NotAllowed(waiting)
             _owes_papers(case, paper_on, paper_reason, by=by, at=at)
         step = move(
@@ -60,7 +63,7 @@ def give_out(
 
 
 def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Officer, at: datetime) -> None:
-    if waiting := ministry.why_not_given_out(case, at=at):
+    if waiting := ministry.why_not_given_out(case, at=at) or signatures.why_not_given_out(case):
         raise NotAllowed(waiting)
     if not stock.missing(case):
         return
@@ -70,6 +73,30 @@ def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Of
         stock.owe_paper(case, due_on=paper_on, reason=paper_reason, by=by, at=at)
     except stock.StockRefused as refused:
         raise NotAllowed(refused.sentence) from refused
+
+
+def annul(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
+    """A result that was signed and not handed over is none: its citizen has died or no longer wants it (F-56).
+
+    The case ends, its papers say so at once, its numbers stay in their books as void, its blanks are spoiled. What the
+    signature had made true in books and files is true no longer; where that cannot be undone, NotAllowed says why.
+    """
+    on = timezone.localtime(at).date()
+    with transaction.atomic():
+        step = move(case, Verb.ANNUL, by=by, at=at, note=note, closed_at=at)
+        if waiting := why_proposal_waits(case):
+            raise NotAllowed(waiting)
+        results = list(Result.objects.filter(case=case, standing=Result.Standing.VALID).order_by("pk"))
+        fall = Fall(on=on, at=at, by=by, basis=f"Hồ sơ {case.code}: {note}"[:300], replaced=False, in_hand=False)
+        left = undone(case, standing_papers(case), fall)
+        for result in results:
+            if result.shares_number:
+                Result.objects.filter(pk=result.pk).update(standing=Result.Standing.CANCELLED, standing_on=on)
+            else:
+                bookkeeping.let_fall(result, Void.Reason.ENDED, why=note, by=by, at=at)
+        stock.spoil_fallen(results, reason="Kết quả bị hủy trước khi trả", by=by, at=at)
+        FollowUp.objects.bulk_create(FollowUp(commune_id=case.commune_id, case=case, text=text[:300]) for text in left)
+    return step
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:

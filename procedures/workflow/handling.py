@@ -8,17 +8,19 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from oneshop import audit
+from oneshop import audit, roster
 from oneshop.models import Officer
+from oneshop.roles import Role
+from procedures import notices, reckoning
 from procedures.applications import application_now, application_of
 from procedures.clock import due_at as due_after
 from procedures.clock import used_between
 from procedures.frozen import freeze_value
-from procedures.models import Case, Pause, Slip, Step
+from procedures.models import Case, Notice, Pause, Slip, Step
 from procedures.opening import calendar_of
 from procedures.public_link import new_token
 from procedures.rules import Tone
-from procedures.states import MOVES, Verb
+from procedures.states import MOVES, State, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, NotReady, frozen, move, owes_role
 from procedures.workflow.promises import due
 from procedures.workflow.slips import issue_slip
@@ -46,6 +48,7 @@ def extend(case: Case, *, by: Officer, at: datetime, note: str, until: datetime)
         sentence = f"Hẹn lại một lần, thay giờ hẹn {timezone.localtime(promised_before):%H:%M ngày %d/%m/%Y}."
         step = move(case, Verb.EXTEND, by=by, at=at, note=note, due_at=until, due_sentence=sentence)
         issue_slip(case, Slip.Kind.APOLOGY, by=by, at=at, note=note)
+        notices.tell_citizen(Notice.Occasion.LATE, case, step, at=at)
     return step
 
 
@@ -69,6 +72,7 @@ def ask_for_papers(case: Case, *, by: Officer, at: datetime, note: str, again: b
         step = move(case, Verb.ASK_FOR_PAPERS, by=by, at=at, note=note)
         Pause.objects.create(commune_id=case.commune_id, case=case, since=at, reason=note)
         issue_slip(case, Slip.Kind.SUPPLEMENT, by=by, at=at, note=note)
+        notices.tell_citizen(Notice.Occasion.SUPPLEMENT, case, step, at=at)
     return step
 
 
@@ -118,20 +122,47 @@ def submit(case: Case, *, by: Officer, at: datetime, note: str = "") -> Step:
     """Lay the file before the leader, result as asked. Raises NotAllowed where a condition of law is not met."""
     if failed := [row for row in case.findings if row["tone"] == Tone.FAIL]:
         raise NotAllowed(f"Không trình được kết quả: {failed[0]['message']} Trình văn bản từ chối.")
-    return move(case, Verb.SUBMIT, by=by, at=at, note=note, outcome=Case.Outcome.GRANT, refusal=[], handled_by=by)
+    with transaction.atomic():
+        step = move(case, Verb.SUBMIT, by=by, at=at, note=note, outcome=Case.Outcome.GRANT, refusal=[], handled_by=by)
+        _call_leaders(case, step, at=at)
+    return step
 
 
 def submit_refusal(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     """Lay a written refusal before the leader: only the head refuses, with reasons (Luật Hộ tịch Điều 5)."""
     reasons = [{"text": line.strip(), "source": ""} for line in note.splitlines() if line.strip()]
-    return move(
-        case, Verb.SUBMIT_REFUSAL, by=by, at=at, note=note, outcome=Case.Outcome.REFUSE, refusal=reasons, handled_by=by
-    )
+    with transaction.atomic():
+        step = move(
+            case,
+            Verb.SUBMIT_REFUSAL,
+            by=by,
+            at=at,
+            note=note,
+            outcome=Case.Outcome.REFUSE,
+            refusal=reasons,
+            handled_by=by,
+        )
+        _call_leaders(case, step, at=at)
+    return step
+
+
+def _call_leaders(case: Case, step: Step, *, at: datetime) -> None:
+    """The first that waits calls; those that come while it waits are seen with it."""
+    notices.settled(Notice.Occasion.SENT_BACK, case, at=at)
+    waiting = Case.objects.here(case.commune_id).waiting_for(State.WAITING_SIGNATURE).exclude(pk=case.pk)
+    if not waiting.exists():
+        leaders = roster.on_duty(case.commune_id, Role.SIGNER, at=at)
+        notices.tell_officers(Notice.Occasion.TO_SIGN, case, step, leaders, at=at)
 
 
 def send_back(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     """The leader gives the file back to the specialist, with the reason."""
-    return move(case, Verb.SEND_BACK, by=by, at=at, note=note)
+    with transaction.atomic():
+        step = move(case, Verb.SEND_BACK, by=by, at=at, note=note)
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
+        if case.handled_by:
+            notices.tell_officers(Notice.Occasion.SENT_BACK, case, step, [case.handled_by], at=at)
+    return step
 
 
 def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
@@ -139,6 +170,7 @@ def withdraw(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     with transaction.atomic():
         step = move(case, Verb.WITHDRAW, by=by, at=at, note=note, closed_at=at)
         Pause.objects.filter(case=case, until=None).update(until=at)
+        reckoning.close(case, Verb.WITHDRAW, at=at)
         issue_slip(case, Slip.Kind.STOP, by=by, at=at, note=note)
     return step
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from citizens.models import Citizen, Visit
 from oneshop.models import Officer
+from procedures import offers, reckoning
 from procedures.applications import application_for
 from procedures.catalogue import Procedure
 from procedures.frozen import freeze, freeze_value
@@ -41,6 +43,7 @@ def receive(
     at: datetime,
     other: Citizen | None = None,
     looked_for: str = "",
+    scanned_at: datetime | None = None,
 ) -> Case:
     """Take the file in: judge it once more, give it code, due time and token, write its first step.
 
@@ -49,10 +52,14 @@ def receive(
     3. What the law decides later than at the counter gets the appointment of its procedure and waits for the review.
     4. The code is counted last: its row is the busiest lock of the morning.
     5. Where something was paid, its slip is issued: money taken without a paper does not happen.
-    Raises NotAllowed for another role, PaperFailed if the slip cannot be made.
+    `scanned_at` is when the applicant's card was first read that day: how long people stood there, and no back-dating.
+    Raises NotAllowed for another role or a procedure that the commune has suspended, PaperFailed if the slip cannot be
+    made.
     """
     owes_role(Verb.RECEIVE, by)
     assert by.commune is not None
+    if closed := offers.why_not_offered(procedure, by.commune.pk, timezone.localtime(at).date()):
+        raise NotAllowed(closed)
     with transaction.atomic():
         one_after_the_other(citizen, other)
         application = application_for(
@@ -83,6 +90,7 @@ def receive(
             looked_for=looked_for,
             due_at=due_at,
             due_sentence=sentence,
+            scanned_at=scanned_at,
         )
         if procedure.charge(application).amount:
             issue_slip(case, Slip.Kind.FEE, by=by, at=at)
@@ -139,6 +147,8 @@ def reject(
             refusal=reasons,
         )
         issue_slip(case, Slip.Kind.REJECTION, by=by, at=at)
+        redirected = any(finding.tone == Tone.FAIL and finding.rule.leads_to for finding in findings)
+        reckoning.close(case, Verb.REJECT, at=at, is_redirected=redirected)
     return case
 
 

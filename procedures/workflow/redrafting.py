@@ -20,8 +20,8 @@ from procedures import correction_papers, papers
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze, thaw
-from procedures.models import Case, Correction, Result, Ruling
-from procedures.points import Point
+from procedures.models import Case, Correction, Result
+from procedures.practices import is_practised
 from procedures.printing import Sheet
 from procedures.remedies import Ground, Remedy, grounds_of, may_replace, remedy_for
 from procedures.rules import Application, Finding, Rule, Stage
@@ -73,12 +73,6 @@ def _why_not(result: Result) -> str:
     if Correction.objects.filter(case=case, state=CorrectionState.PROPOSED).exists():
         return "Hồ sơ này đang có một đề nghị sửa giấy chờ lãnh đạo ký."
     return ""
-
-
-def is_practised(point: Point, commune_id: int, on: date) -> bool:
-    """Whether the commune does so on that day: its ruling, or what holds until it rules."""
-    ruled = Ruling.objects.filter(commune_id=commune_id, key=point.key, valid_from__lte=on).last()
-    return (ruled.value if ruled else point.value) == "yes"
 
 
 # --- what it would print ---
@@ -133,7 +127,7 @@ def _plan(correction: Correction, *, by: Officer, signer: Officer | None, at: da
             about = correction_papers.letter_facts(case, correction, at=at)
             return Plan([_about(case, document, about, signer, at)], [])
         case Correction.Kind.RECALL:
-            undone(case, correction, standing, by=by, at=at)
+            undone(case, standing, fall_of(correction, case, by=by, at=at), but=correction)
             document = correction_papers.recall_of(case, at=at)
             about = correction_papers.recall_facts(case, correction, standing, at=at)
             return Plan([_about(case, document, about, signer, at)], standing)
@@ -171,7 +165,7 @@ def as_corrected(
     if case.outcome == Case.Outcome.REFUSE:
         case.refusal = correction.refusal
         return case, application_of(case)
-    undone(case, correction, standing, by=by, at=at)
+    undone(case, standing, fall_of(correction, case, by=by, at=at), but=correction)
     case = fresh(case.pk)
     application = application_now(
         case, by=by, at=at, answers=thaw(correction.answers), officer_answers=correction.officer_answers
@@ -179,30 +173,39 @@ def as_corrected(
     return case, application
 
 
-def undone(case: Case, correction: Correction, standing: Sequence[Result], *, by: Officer, at: datetime) -> list[str]:
-    """Undo in the records what the papers that stand had done; what is left for people to do."""
+def undone(case: Case, standing: Sequence[Result], fall: Fall, *, but: Correction | None = None) -> list[str]:
+    """Undo in the records what the papers that stand had done; what is left for people to do.
+
+    `but` is the correction at work itself. Raises NotAllowed where something has been built upon them.
+    """
     if case.outcome == Case.Outcome.REFUSE:
         return []
-    last = Correction.objects.filter(case=case).exclude(pk=correction.pk).replaced().select_related("decided_by").last()
+    done = Correction.objects.filter(case=case).exclude(pk=but.pk if but else 0)
+    last = done.replaced().select_related("decided_by").last()
     signer, moment = (last.decided_by, last.decided_at) if last else (case.signed_by, case.signed_at)
     assert signer is not None, "a paper that stands was signed"
     assert moment is not None, "a paper that stands was signed"
     numbers = {paper.kind: paper.full_number for paper in standing}
     act = act_of(case, numbers, by=signer, on=day_of_effects(case, standing, moment), at=moment)
-    replaced = correction.kind == Correction.Kind.REPLACE
-    fall = Fall(
-        on=timezone.localtime(at).date(),
-        at=at,
-        by=by,
-        basis=f"Sửa giấy cấp sai trong hồ sơ {case.code}" if replaced else correction.decision,
-        replaced=replaced,
-        by_court=correction.ground == Ground.COURT,
-    )
     effects = case.procedure.effects(application_of(case), on=act.on)
     try:
         return take_back([effect for effect in effects if not isinstance(effect, CasesEnd)], act, fall)
     except CannotTakeBack as built_upon:
         raise NotAllowed(built_upon.sentence) from built_upon
+
+
+def fall_of(correction: Correction, case: Case, *, by: Officer, at: datetime) -> Fall:
+    """How the papers fall by `correction`, as the records are told."""
+    replaced = correction.kind == Correction.Kind.REPLACE
+    return Fall(
+        on=timezone.localtime(at).date(),
+        at=at,
+        by=by,
+        basis=f"Sửa giấy cấp sai trong hồ sơ {case.code}" if replaced else correction.decision,
+        replaced=replaced,
+        in_hand=case.where != State.SIGNED,
+        by_court=correction.ground == Ground.COURT,
+    )
 
 
 def day_of_effects(case: Case, standing: Sequence[Result], moment: datetime) -> date:

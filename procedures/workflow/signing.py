@@ -12,12 +12,12 @@ from django.utils import timezone
 from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop import roster
-from oneshop.models import Commune, Officer
-from procedures import ministry, papers
+from oneshop.models import Commune, Officer, Succession
+from procedures import check_keys, ministry, notices, papers, reckoning
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze
-from procedures.models import Case, Correction, FollowUp, Pause, Result, Slip
+from procedures.models import Case, Correction, FollowUp, Notice, Pause, Result, Slip
 from procedures.numbering import next_number
 from procedures.public_link import new_token
 from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
@@ -35,7 +35,16 @@ def why_may_not_sign(case: Case, officer: Officer, *, at: datetime) -> str:
         return "Không được giải quyết hồ sơ của chính mình. Đề nghị lãnh đạo trực khác ký."
     if not roster.may_sign_now(officer, at=at):
         return "Ông/bà không trong ca trực ký lúc này. Lịch trực do quản trị của xã phân công."
-    return ""
+    return _unit_ended(case.commune, timezone.localtime(at).date())
+
+
+def _unit_ended(commune: Commune, on: date) -> str:
+    """A unit that went into another one gives no more numbers from that day on; the successor's go on (F-57)."""
+    if commune.closed_on is None or on < commune.closed_on:
+        return ""
+    after = Succession.objects.filter(former=commune).select_related("successor").first()
+    where = f" vào {after.successor.name_on(on).full}" if after else ""
+    return f"Đơn vị đã sáp nhập{where} từ ngày {commune.closed_on:%d/%m/%Y} nên không cấp số nữa. Chuyển hồ sơ sang đó."
 
 
 def changed_since_receipt(case: Case, *, by: Officer, at: datetime) -> list[Finding]:
@@ -76,8 +85,12 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
             said = " ".join(finding.rule.message for finding in changed)
             raise NotAllowed(f"Dữ liệu đã thay đổi từ khi tiếp nhận: {said} Trả lại để xử lý.")
         owes_ticks(case, Stage.SIGNATURE, confirmed)
-        move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
-        return _issue(case, by=by, at=at)
+        step = move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
+        reckoning.close(case, Verb.SIGN, at=at)
+        results = _issue(case, by=by, at=at)
+        notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
+        notices.tell_citizen(Notice.Occasion.READY, case, step, at=at)
+        return results
 
 
 def asked_at(case: Case, stage: Stage, application: Application | None = None) -> list[Rule]:
@@ -108,6 +121,7 @@ def ticked(case: Case, stage: Stage) -> str:
 def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     on = timezone.localtime(at).date()
     application = application_of(case)
+    check_keys.be_ready(case.commune_id, by=by, at=at)
     results: list[Result] = []
     numbers: dict[str, str] = {}
     for document in papers.documents_of(case, application, on=on):
@@ -214,6 +228,7 @@ def _end_cases(case: Case, party: Citizen | None, end: CasesEnd, *, by: Officer,
     for other in open_cases.exclude(procedure_key__in=end.spares, other=party).order_by("pk"):
         move(other, Verb.STOP, by=by, at=at, note=end.reason, closed_at=at)
         Pause.objects.filter(case=other, until=None).update(until=at)
+        reckoning.close(other, Verb.STOP, at=at)
         issue_slip(other, Slip.Kind.STOP, by=by, at=at, note=end.reason)
 
 

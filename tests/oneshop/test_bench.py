@@ -29,18 +29,24 @@ WHAT = [
     "case page",
     "sign: number, PDF, audit",
     "PDF alone, CPU",
+    "leaders' board",
+    "cases behind a figure",
+    "21 communes: figures, 30 days",
+    "21 communes: figures, 8 weeks",
+    "21 communes: what lies where",
 ]
 
 
 def test_the_table_has_a_row_for_each_act_and_says_where_it_was_measured(real_db: str) -> None:
-    said = bench.report(citizens=200, runs=3, quiet=True)
+    said = bench.report(citizens=200, runs=3, quiet=True, days=1)
 
     header, *rows = said.split("\n\n")[0].splitlines()
     assert header.split("  ")[0] == "what"
     assert [row.split("  ")[0] for row in rows] == WHAT
     assert all(row.endswith((" ok", " MISSED")) for row in rows)
     assert "PostgreSQL" in said
-    assert "238 citizens, 38 cases" in said  # 24 at the desk and 14 to sign
+    # 24 at the desk and 14 to sign; one to copy, and today's 120 where nothing else is measured
+    assert "239 citizens, 2319 cases" in said
     assert "Medians of 3 runs" in said
 
 

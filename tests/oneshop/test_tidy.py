@@ -93,5 +93,6 @@ def test_every_reason_has_a_ground_and_a_period_one_can_read() -> None:
         "visit",
         "draft",
         "answer",
+        "knock",
         "errand",
     }

@@ -2,20 +2,43 @@
 -- Run inside the walls of one commune, commune by commune: a row whose case stands behind another wall finds no case.
 -- Parameters: moves = [[verb, source, target], …], every row of the table of moves (a case begins from '').
 
--- name: I2 the numbers of a book and year run from 1 without gap or double, and the book knows its last one
+-- name: I2 the numbers of a book and year run from its first on without gap or double, and the book knows its last one
 WITH used AS (
     SELECT commune_id, book, year::text AS period, number FROM procedures_result WHERE NOT shares_number
     UNION ALL
     SELECT commune_id, kind, year::text, number FROM procedures_slip
+    UNION ALL  -- a number without a paper of ours: given before older data were restored
+    SELECT commune_id, book, year::text, number FROM procedures_void WHERE result_id IS NULL AND slip_id IS NULL
 ), counted AS (
     SELECT commune_id, book, period, count(*) AS papers, count(DISTINCT number) AS numbers,
            min(number) AS first, max(number) AS last
     FROM used GROUP BY commune_id, book, period
 )
-SELECT commune_id, book, period, c.papers, c.first, c.last, s.last AS in_the_book
-FROM counted c FULL JOIN (SELECT * FROM procedures_series WHERE book <> 'case') s USING (commune_id, book, period)
-WHERE c.papers IS DISTINCT FROM s.last::bigint
-   OR (c.numbers, c.first::bigint, c.last::bigint) IS DISTINCT FROM (c.papers, 1::bigint, c.papers);
+SELECT commune_id, book, period, c.papers, c.first, c.last, s.first AS begins, s.last AS in_the_book
+FROM counted c
+FULL JOIN (SELECT * FROM procedures_series WHERE book <> 'case' AND last >= first) s USING (commune_id, book, period)
+WHERE c.papers IS DISTINCT FROM (s.last - s.first + 1)::bigint
+   OR (c.numbers, c.first::bigint, c.last::bigint) IS DISTINCT FROM (c.papers, s.first::bigint, s.last::bigint)
+UNION ALL  -- a book that goes on from a paper book begins with the next number, and with no other
+SELECT s.commune_id, s.book, s.period, NULL, a.upto, NULL, s.first, s.last
+FROM procedures_series s
+LEFT JOIN procedures_bookact a ON a.commune_id = s.commune_id AND a.book = s.book AND a.year::text = s.period
+     AND a.kind = 'open' AND a.signed_at IS NOT NULL
+WHERE s.commune_id = app_commune() AND s.book <> 'case' AND s.first <> coalesce(a.upto, 0) + 1
+UNION ALL  -- a number that fell is the number of its paper, and its result is no longer valid
+SELECT v.commune_id, v.book, v.year::text, NULL, v.number, NULL, NULL, NULL
+FROM procedures_void v
+LEFT JOIN procedures_result r ON r.id = v.result_id
+LEFT JOIN procedures_slip t ON t.id = v.slip_id
+WHERE v.reason <> 'restored'
+  AND ((v.book, v.year, v.number) IS DISTINCT FROM
+       (coalesce(r.book, t.kind), coalesce(r.year, t.year), coalesce(r.number, t.number)) OR r.standing = 'valid')
+UNION ALL  -- a book is closed by a signed act with its closing lines, and only so
+SELECT s.commune_id, s.book, s.period, NULL, NULL, NULL, s.first, s.last
+FROM procedures_series s
+FULL JOIN (SELECT * FROM procedures_bookact WHERE kind = 'close' AND signed_at IS NOT NULL) a
+     ON a.commune_id = s.commune_id AND a.book = s.book AND a.year::text = s.period
+WHERE s.commune_id = app_commune() AND s.closed_on IS DISTINCT FROM a."on";
 
 -- name: I3 no result without a signature of an officer who was on duty then and had not received the case
 SELECT r.id, r.signed_by_id, r.signed_at
@@ -35,7 +58,11 @@ WHERE NOT EXISTS (
 -- name: I4 the bytes stored are the bytes whose hash was taken when they were made
 SELECT 'result' AS kind, id FROM procedures_result WHERE encode(sha256(pdf), 'hex') <> sha256
 UNION ALL
-SELECT 'slip', id FROM procedures_slip WHERE encode(sha256(pdf), 'hex') <> sha256;
+SELECT 'slip', id FROM procedures_slip WHERE encode(sha256(pdf), 'hex') <> sha256
+UNION ALL
+SELECT 'closing lines', id FROM procedures_bookact WHERE encode(sha256(pdf), 'hex') <> sha256
+UNION ALL
+SELECT 'closed day', id FROM procedures_dayclose WHERE encode(sha256(pdf), 'hex') <> sha256;
 
 -- name: I5 each move has its line in the diary, and the diary tells of no move that was not made
 WITH moved AS (
@@ -150,3 +177,13 @@ WHERE g.highest > r.originals OR g.sheets <> g.numbers OR NOT g.fitting
    OR (r.blank <> '' AND r.standing = 'valid' AND c.state = 'given_out' AND coalesce(g.sheets, 0) < r.originals
        AND NOT EXISTS (SELECT FROM procedures_correction k WHERE k.id = r.correction_id AND k.state = 'signed')
        AND (o.id IS NULL OR o.handed_at IS NOT NULL));
+
+-- name: I20 what has ended is reckoned once, at the moment of the step that ended it, and what is open is not
+SELECT c.id, c.state, r.ended_at, s.at
+FROM procedures_case c
+LEFT JOIN procedures_reckoning r ON r.case_id = c.id
+LEFT JOIN LATERAL (
+    SELECT at, verb FROM procedures_step WHERE case_id = c.id AND verb IN ('sign', 'withdraw', 'stop', 'reject')
+    ORDER BY at, id LIMIT 1
+) s ON true
+WHERE (r.ended_at, r.ending) IS DISTINCT FROM (s.at, s.verb);

@@ -11,7 +11,7 @@ from citizens.models import Citizen
 from oneshop import walls
 from oneshop.models import Commune, Officer
 from procedures import workflow
-from procedures.boards import CommuneFigures, figures_by_commune, tally_of, waiting
+from procedures.boards import UNREAD, CommuneFigures, figures_by_commune, tally_of, waiting
 from procedures.models import Case
 from procedures.states import State
 from tests import factories
@@ -58,13 +58,13 @@ def test_yesterdays_files_are_not_received_today(day: list[Case], quoc_oai: Comm
     assert numbers(quoc_oai, at + timedelta(days=1))["Tiếp nhận hôm nay"] == 0
 
 
-def test_what_lies_on_each_desk(day: list[Case], quoc_oai: Commune) -> None:
-    assert waiting(quoc_oai.pk) == {
-        State.RECEIVED: 1,
-        State.WAITING_PAPERS: 1,
-        State.WAITING_SIGNATURE: 1,
-        State.SIGNED: 1,
-    }
+def test_what_lies_on_each_desk_and_what_its_officer_has_not_read(
+    day: list[Case], quoc_oai: Commune, mai: Officer, lan: Officer
+) -> None:
+    desks = {State.RECEIVED: 1, State.WAITING_PAPERS: 1, State.WAITING_SIGNATURE: 1, State.SIGNED: 1}
+
+    assert waiting(quoc_oai.pk, mai.pk) == desks
+    assert waiting(quoc_oai.pk, lan.pk) == desks | {UNREAD: 1}  # the first case before her called; the others waited
 
 
 def test_the_figures_of_a_commune(day: list[Case], quoc_oai: Commune, at: datetime) -> None:

@@ -55,6 +55,7 @@ ACTS: dict[Verb, Callable[[Case, Officer, datetime], Any]] = {
     Verb.EXTEND: lambda case, by, at: workflow.extend(case, by=by, at=at, note="bận", until=at + timedelta(days=9)),
     Verb.GIVE_OUT: lambda case, by, at: factories.given_out(case, by=by, at=at, to="Trần Thị Thử"),
     Verb.WITHDRAW: lambda case, by, at: workflow.withdraw(case, by=by, at=at, note="không cần nữa"),
+    Verb.ANNUL: lambda case, by, at: workflow.annul(case, by=by, at=at, note="người yêu cầu đã chết"),
 }
 
 

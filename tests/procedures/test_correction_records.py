@@ -412,7 +412,7 @@ def test_a_household_keeps_its_class_from_the_first_day(
 ) -> None:
     homes.find(household)
     case = homes.receive(household, mai, homes.RESUMED)
-    decision, certificate = homes.sign(case, hung, lan, homes.RESUMED)
+    _, certificate = homes.sign(case, hung, lan, homes.RESUMED)
     factories.given_out(case, by=mai, at=homes.RESUMED)
     later = homes.RESUMED + timedelta(days=9)
     factories.shift(lan, lan.roles[0], starts_at=later.replace(hour=7), ends_at=later.replace(hour=18))

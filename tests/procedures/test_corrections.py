@@ -450,7 +450,7 @@ def test_nothing_is_given_out_while_a_proposal_waits(
 ) -> None:
     proposed(fresh(result), by=hung, at=afternoon)
 
-    with pytest.raises(workflow.NotAllowed, match="chờ lãnh đạo ký"):
+    with pytest.raises(workflow.NotAllowed, match="chờ lãnh đạo quyết định"):
         factories.given_out(Case.objects.get(pk=result.case_id), by=mai, at=afternoon)
 
 

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
-from procedures import workflow
+from procedures import reckoning, workflow
 from procedures.catalogue import catalogue
-from procedures.models import Blank, Case, Pause, Result, Series, Slip, Step
+from procedures.models import Blank, Case, Correction, Pause, Result, Series, Slip, Step, Void
 from procedures.states import MOVES, State, Verb
 from tests import factories
 
@@ -51,9 +51,9 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     def soon(minutes: int) -> datetime:
         return at + timedelta(minutes=minutes)
 
-    people = [factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị Thử {'ABCDEFG'[n]}") for n in range(7)]
+    people = [factories.citizen(quoc_oai, f"00119200001{n}", f"Trần Thị Thử {'ABCDEFGH'[n]}") for n in range(8)]
     cases = [factories.case(person, by=mai, at=soon(n)) for n, person in enumerate(people)]
-    given, refused, back, paused, gone, waiting, fresh = cases
+    given, refused, back, paused, gone, waiting, fresh, annulled = cases
 
     workflow.issue_receipt(given, by=mai, at=soon(8))
     workflow.hand_over(given, by=hung, at=soon(9))
@@ -74,6 +74,9 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
     workflow.withdraw(gone, by=mai, at=soon(40), note="không cần nữa")
     workflow.submit(waiting, by=hung, at=soon(41))
 
+    factories.signed(annulled, handled_by=hung, by=lan, at=soon(41))
+    workflow.annul(annulled, by=lan, at=soon(41), note="người yêu cầu đã chết")
+
     Citizen.objects.filter(pk=khach.pk).update(eid_level=1)
     khach.refresh_from_db()
     rejected = workflow.reject(
@@ -92,6 +95,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
         "gone": gone,
         "waiting": waiting,
         "fresh": fresh,
+        "annulled": annulled,
         "rejected": rejected,
     }
     for case in named.values():
@@ -102,7 +106,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
 def test_the_file_names_each_invariant_once() -> None:
     numbers = [name.split()[0] for name in invariants()]
 
-    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I11", "I12"]
+    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I11", "I12", "I20"]
 
 
 def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: Commune) -> None:
@@ -116,6 +120,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
         "gone": State.WITHDRAWN,
         "waiting": State.WAITING_SIGNATURE,
         "fresh": State.RECEIVED,
+        "annulled": State.STOPPED,
         "rejected": State.REJECTED,
     }
     assert set(Step.objects.values_list("verb", flat=True)) == set(Verb) - {
@@ -123,7 +128,6 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
         Verb.RESUME,
         Verb.STOP,
         Verb.EXTEND,
-        Verb.ANNUL,
         *(verb for verb in Verb if verb.endswith("_correction")),
     }
     assert broken(quoc_oai) == {}
@@ -131,7 +135,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
 
 # --- each query finds what it is there to find: faults that the working role itself could plant ---
 def _a_number_is_burnt(day: dict[str, Case], lan: Officer) -> None:
-    Series.objects.filter(book="marital_certificate").update(last=3)
+    Series.objects.filter(book="marital_certificate").update(last=4)
 
 
 def _a_book_lost_its_row(day: dict[str, Case], lan: Officer) -> None:
@@ -142,6 +146,46 @@ def _a_gap_in_the_slips(day: dict[str, Case], lan: Officer) -> None:
     Series.objects.filter(book="receipt").update(last=2)
     given = day["given"].slips.get(kind="receipt")
     _slip(day["fresh"], number=7, pdf=bytes(given.pdf), sha256=given.sha256)
+
+
+def _a_void_number_is_valid_again(day: dict[str, Case], lan: Officer) -> None:
+    given = day["given"].results.get()
+    Void.objects.create(
+        commune_id=given.commune_id,
+        book=given.book,
+        year=given.year,
+        number=given.number,
+        reason=Void.Reason.WRONG,
+        why="nhầm",
+        result=given,
+        by=lan,
+        at=given.signed_at,
+    )
+
+
+def _a_replaced_paper_names_no_successor(day: dict[str, Case], lan: Officer) -> None:
+    given = day["given"].results.get()
+    Result.objects.filter(pk=given.pk).update(standing="replaced", standing_on=given.issued_on)
+
+
+def _a_paper_was_taken_away_and_is_valid(day: dict[str, Case], lan: Officer) -> None:
+    given = day["given"].results.get()
+    recall = _correction(given, lan, kind="recall", ground="court", decision="Bản án 1")
+    notice = _like(given, kind=Result.RECALL_NOTICE, correction=recall, signed_at=recall.decided_at)
+    notice.save(force_insert=True)
+    Series.objects.filter(book="marital_certificate").update(last=4)
+
+
+def _a_correction_made_no_paper(day: dict[str, Case], lan: Officer) -> None:
+    _correction(day["given"].results.get(), lan, kind="letter", wrong="a", right="b")
+
+
+def _a_book_begins_later_than_its_opening_says(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.create(commune=lan.commune, book="marriage", period="2026", first=8, last=7)
+
+
+def _a_book_is_closed_by_nobody(day: dict[str, Case], lan: Officer) -> None:
+    Series.objects.filter(book="refusal").update(closed_on=day["given"].received_at.date())
 
 
 def _the_shift_is_taken_away_afterwards(day: dict[str, Case], lan: Officer) -> None:
@@ -176,6 +220,15 @@ def _a_move_that_is_not_in_the_table(day: dict[str, Case], lan: Officer) -> None
     Case.objects.filter(pk=day["gone"].pk).update(state=State.HANDLING)
 
 
+def _an_open_case_is_reckoned(day: dict[str, Case], lan: Officer) -> None:
+    reckoning.close(day["fresh"], Verb.WITHDRAW, at=day["fresh"].received_at)
+
+
+def _an_end_without_its_reckoning(day: dict[str, Case], lan: Officer) -> None:
+    _step(day["fresh"], Verb.WITHDRAW, State.RECEIVED, State.WITHDRAWN, lan, told=True)
+    Case.objects.filter(pk=day["fresh"].pk).update(state=State.WITHDRAWN)
+
+
 def _a_step_from_elsewhere(day: dict[str, Case], lan: Officer) -> None:
     _step(day["fresh"], Verb.SEND_BACK, State.WAITING_SIGNATURE, State.HANDLING, lan, told=True)
     Case.objects.filter(pk=day["fresh"].pk).update(state=State.HANDLING)
@@ -200,10 +253,10 @@ def _a_result_that_nobody_signed(day: dict[str, Case], lan: Officer) -> None:
             if field.attname not in ("id", "case_id", "number", "token")
         },
         case=case,
-        number=3,
+        number=4,
         token="0" * 26,
     )
-    Series.objects.filter(book="marital_certificate").update(last=3)
+    Series.objects.filter(book="marital_certificate").update(last=4)
     Case.objects.filter(pk=case.pk).update(signed_by=lan, signed_at=model.signed_at)
 
 
@@ -226,6 +279,29 @@ def _a_third_original_of_two(day: dict[str, Case], lan: Officer) -> None:
         used_at=result.signed_at,
         used_by=lan,
     )
+
+
+def _correction(result: Result, signer: Officer, **facts: str) -> Correction:
+    hung = Officer.objects.get(username="hung")
+    return Correction.objects.create(
+        **facts,
+        commune_id=result.commune_id,
+        case=result.case,
+        result=result,
+        asked_by="citizen",
+        reason="sai",
+        state="signed",
+        by=hung,
+        at=result.signed_at,
+        decided_by=signer,
+        decided_at=result.signed_at + timedelta(minutes=1),
+    )
+
+
+def _like(result: Result, **facts: object) -> Result:
+    """Another paper of the same book, with the next number."""
+    same = {field.name: getattr(result, field.name) for field in Result._meta.concrete_fields}
+    return Result(**same | {"id": None, "number": 4, "token": "1" * 26} | facts)
 
 
 def _slip(case: Case, *, number: int, pdf: bytes, sha256: str) -> Slip:
@@ -256,6 +332,9 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_number_is_burnt, {"I2"}),
     (_a_book_lost_its_row, {"I2"}),
     (_a_gap_in_the_slips, {"I2"}),
+    (_a_void_number_is_valid_again, {"I2"}),
+    (_a_book_begins_later_than_its_opening_says, {"I2"}),
+    (_a_book_is_closed_by_nobody, {"I2"}),
     (_the_shift_is_taken_away_afterwards, {"I3"}),
     (_the_case_names_another_signer, {"I3"}),
     (_a_paper_differs_from_its_hash, {"I4"}),
@@ -264,9 +343,14 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_state_without_its_step, {"I6"}),
     (_a_move_that_is_not_in_the_table, {"I6"}),
     (_a_step_from_elsewhere, {"I6"}),
+    (_an_open_case_is_reckoned, {"I20"}),
+    (_an_end_without_its_reckoning, {"I20"}),
     (_a_promise_that_moved_by_itself, {"I8"}),
     (_a_clock_that_never_goes_on, {"I8"}),
     (_a_result_that_nobody_signed, {"I10"}),
+    (_a_correction_made_no_paper, {"I10"}),
+    (_a_replaced_paper_names_no_successor, {"I11"}),
+    (_a_paper_was_taken_away_and_is_valid, {"I11"}),
     (_a_result_given_out_without_its_blank, {"I12"}),
     (_a_third_original_of_two, {"I12"}),
 ]
@@ -284,6 +368,15 @@ def test_each_planted_fault_is_found_by_its_own_query_and_by_no_other(
 
     assert found == {plant.__name__: expected for plant, expected in FAULTS}
     assert broken(quoc_oai) == {}
+
+
+def test_no_paper_that_fell_stands_again(day: dict[str, Case], quoc_oai: Commune) -> None:
+    fallen = Result.objects.filter(case=day["annulled"])
+
+    with pytest.raises(IntegrityError, match="never stands again"), transaction.atomic():
+        fallen.update(standing="valid", standing_on=None)
+
+    assert fallen.get().standing == "cancelled"
 
 
 def test_a_row_that_hangs_on_another_communes_case_is_found(

@@ -21,7 +21,7 @@ from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import ministry, overprint, papers, stock, workflow
 from procedures.catalogue import catalogue
-from procedures.models import Case, Draft, FollowUp, Result, Series
+from procedures.models import Case, Draft, FollowUp, Result, Series, Void
 from procedures.rules import Stage
 from procedures.states import State
 from tests import factories
@@ -103,6 +103,23 @@ def test_both_are_married_by_one_signature_under_one_number(
         ("Trần Thị Thử", "Nguyễn Văn Mẫu", "01/2026"),
     ]
     assert set(Marriage.objects.values_list("since", "issuer")) == {(date(2026, 11, 23), "UBND xã Quốc Oai")}
+
+
+def test_a_marriage_annulled_before_its_certificate_was_handed_over_never_was(
+    khach: Citizen, mau: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime, later: datetime
+) -> None:
+    """The number stays in the book as void, the entry is struck, both are as they were (F-56)."""
+    case = received(mau, khach, by=mai, at=at)
+    results = signed(case, handled_by=hung, by=lan, at=later)
+
+    workflow.annul(Case.objects.get(pk=case.pk), by=lan, at=later, note="hai bên không ký Sổ")
+
+    entry = RegisterEntry.objects.get(number=results[0].number, kind="marriage")
+    assert [status(one, at) for one in (khach, mau)] == [MaritalStatus.SINGLE] * 2
+    assert entry.standing == "cancelled"
+    assert set(Result.objects.values_list("standing", flat=True)) == {"cancelled"}
+    assert [void.number for void in Void.objects.all()] == [1]
+    assert Series.objects.get(book="marriage").last == 1
 
 
 def test_the_entry_in_the_book_names_wife_and_husband(

@@ -307,6 +307,10 @@ def test_the_status_page_of_a_received_case_holds_these_words_and_no_other(clien
         "Để giữ kín, tên thủ tục chỉ hiện khi nhập 4 số cuối của số định danh người nộp.",
         "4 số cuối của số định danh cá nhân",
         "Xem",
+        "Ai đã xem dữ liệu của tôi",
+        "Hỏi cán bộ tại quầy mã 6 số; mã mở một lần trong 30 phút.",
+        "Mã 6 số",
+        "Mở",
         "Nơi nhận kết quả",
         OFFICE,
         *HOURS,
@@ -344,7 +348,8 @@ def test_a_result_is_checked_by_these_words_and_no_other(client: Client, result:
         "4 số cuối của số định danh",
         "So",
         "So từng dòng trên đây với tờ giấy. Khác một dòng thì giấy không đúng với sổ: hỏi lại nơi cấp.",
-        "Giải quyết thủ tục hành chính theo cơ chế một cửa.",
+        "Kiểm tra lúc 08:10, 23/11/2026.",
+        "Kiểm tra giấy khác",
     ]
 
 

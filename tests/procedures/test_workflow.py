@@ -14,7 +14,7 @@ from oneshop.roles import Role
 from procedures import papers, workflow
 from procedures.catalogue import catalogue
 from procedures.models import Case, Result, Series, Slip, Step
-from procedures.states import MOVES, State, Verb
+from procedures.states import CORRECTION_MOVES, MOVES, State, Verb
 from tests import factories
 
 
@@ -146,13 +146,15 @@ ACTS = {
     Verb.SIGN: lambda case, by, at: workflow.sign(case, by=by, at=at, seen=factories.seen(case, by, at)),
     Verb.GIVE_OUT: lambda case, by, at: factories.given_out(case, by=by, at=at, to="Trần Thị Thử"),
     Verb.WITHDRAW: lambda case, by, at: workflow.withdraw(case, by=by, at=at, note="không cần nữa"),
+    Verb.ANNUL: lambda case, by, at: workflow.annul(case, by=by, at=at, note="người yêu cầu đã chết"),
 }
 
 
 def test_every_verb_of_the_table_is_tried_here() -> None:
     begins, follows_another = {Verb.RECEIVE, Verb.APPOINT, Verb.REJECT}, {Verb.STOP}
+    of_one_paper = set(CORRECTION_MOVES)  # tests/procedures/test_corrections.py
 
-    assert set(ACTS) | begins | follows_another == set(Verb) == set(MOVES)
+    assert set(ACTS) | begins | follows_another | of_one_paper == set(Verb) == set(MOVES)
 
 
 def _brought_to(state: State, case: Case, *, hung: Officer, lan: Officer, mai: Officer, at: datetime) -> Case:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from oneshop import chain
+from oneshop import chain, walls
 from oneshop.models import Commune
+from procedures import day_close
 
 WORDS = {
     "changed": "was changed, or stands in another's place",
@@ -42,6 +43,12 @@ class Command(BaseCommand):
             where = communes.get(fault.chain, "no commune")
             line = f"entry {fault.entry_id}" if fault.entry_id else f"the line after number {fault.seq}"
             raise CommandError(f"{where}: {line} {WORDS[fault.kind]}.")
+        with walls.within(None, reads_all=True):
+            for sent in day_close.broken_heads():
+                raise CommandError(
+                    f"{communes[sent.commune_id]}: the head sent for {sent.on} ({sent.head_hash[:16]}) is not in the "
+                    "chain. The diary was rewritten."
+                )
         by_code = {code: pk for pk, code in communes.items()}
         for sheet in printed:
             code, _, hash_ = sheet.partition(":")

@@ -24,18 +24,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--citizens", type=int, default=10_000, help="spread over 21 communes; default 10000")
+        parser.add_argument("--days", type=int, default=60, help="of 120 cases in each commune; default 60")
         parser.add_argument("--runs", type=int, default=30, help="that count, after the warm ones; default 30")
 
-    def handle(self, *, citizens: int, runs: int, **options: Any) -> None:
+    def handle(self, *, citizens: int, days: int, runs: int, **options: Any) -> None:
         from oneshop.bench.population import COMMUNES
 
-        if citizens < COMMUNES or runs < 1:
-            raise CommandError(f"--citizens must be {COMMUNES} or more, --runs 1 or more")
+        if citizens < COMMUNES or runs < 1 or days < 1:
+            raise CommandError(f"--citizens must be {COMMUNES} or more, --runs and --days 1 or more")
         with own_database():
-            self.stdout.write(report(citizens=citizens, runs=runs, quiet=not sys.stderr.isatty()))
+            self.stdout.write(report(citizens=citizens, days=days, runs=runs, quiet=not sys.stderr.isatty()))
 
 
-def report(*, citizens: int, runs: int, quiet: bool) -> str:
+def report(*, citizens: int, runs: int, quiet: bool, days: int) -> str:
     """Fill the empty, migrated database that is connected, measure, and give the table as text."""
     from oneshop.bench import lines, population, table
     from procedures import printing
@@ -47,7 +48,7 @@ def report(*, citizens: int, runs: int, quiet: bool) -> str:
         filled = time.monotonic() - began
         wire = lines.Wire()
         try:
-            every = lines.all_lines(house, wire, runs=table.WARM + runs)
+            every = lines.all_lines(house, wire, runs=table.WARM + runs, days=days, quiet=quiet)
             measured = table.measure(every, runs=runs, quiet=quiet)
         finally:
             wire.close()

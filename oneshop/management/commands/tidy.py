@@ -12,7 +12,8 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
-from procedures.models import Case, Draft
+from procedures import reckoning, sweeping
+from procedures.models import Case, Draft, Knock, LookCode
 
 
 class Command(BaseCommand):
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         for commune_id in Commune.objects.filter(is_served=True).values_list("pk", flat=True):
             with walls.within(commune_id):
                 ended += _end(commune_id, now)
+        ended["knocks"], _ = Knock.objects.filter(minute__lt=now - retention.lasts("knock")).delete()
+        sweeping.begin(at=now)
         call_command("clearsessions")
         if options["verbosity"] > 1:
             self.stdout.write(", ".join(f"{number} {what}" for what, number in ended.items()) or "nothing to tidy")
@@ -37,14 +40,23 @@ def _end(commune_id: int, now: datetime) -> Counter[str]:
 
     drafts, _ = Draft.objects.filter(updated_at__lt=before("draft")).delete()
     answers, _ = FormKey.objects.filter(commune=commune_id, at__lt=before("answer")).delete()
+    codes, _ = LookCode.objects.filter(commune=commune_id, at__lt=before("draft")).delete()
     errands, _ = Errand.objects.filter(commune=commune_id, done_at__lt=before("errand")).delete()
     visits, _ = Visit.objects.filter(commune=commune_id, at__lt=before("visit"), serves=False).delete()
     needed = Case.objects.filter(Q(closed_at=None) | Q(closed_at__gte=before("contact")))
     telephones = (
         Citizen.objects.kept_by(commune_id)
-        .exclude(telephone="")
+        .exclude(telephone="", email="")
         .filter(recorded_at__lt=before("contact"))
         .exclude(Exists(needed.filter(citizen=OuterRef("pk"))) | Exists(needed.filter(other=OuterRef("pk"))))
-        .update(telephone="", version=F("version") + 1)
+        .update(telephone="", email="", version=F("version") + 1)
     )
-    return Counter(drafts=drafts, answers=answers, errands=errands, visits=visits, telephones=telephones)
+    return Counter(
+        reckoned=reckoning.catch_up(commune_id),
+        drafts=drafts,
+        answers=answers,
+        codes=codes,
+        errands=errands,
+        visits=visits,
+        telephones=telephones,
+    )

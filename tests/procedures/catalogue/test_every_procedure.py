@@ -56,6 +56,10 @@ def test_its_law_is_dated_and_the_first_version_holds_today(procedure: Procedure
         assert version.change.endswith("."), "what is new is told in a sentence"
 
 
+def test_it_says_how_many_lines_its_form_has(procedure: Procedure) -> None:
+    assert procedure.form_lines >= 9
+
+
 def test_it_promises_no_more_than_three_working_hours(procedure: Procedure) -> None:
     assert timedelta() < procedure.promise <= timedelta(hours=3)
     assert procedure.limit

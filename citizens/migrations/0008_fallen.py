@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('citizens', '0006_households'),
+        ('citizens', '0007_email'),
         ('oneshop', '0005_errands'),
     ]
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('oneshop', '0005_errands'),
-        ('procedures', '0005_stock'),
+        ('procedures', '0011_boards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -185,6 +185,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='correction',
             constraint=models.CheckConstraint(condition=models.Q(('returned_copies', None), models.Q(('old_paper', 'returned'), ('returned_copies__gte', 1)), _connector='OR'), name='correction_counts_what_came_back'),
+        ),
+        migrations.AlterField(
+            model_name='notice',
+            name='occasion',
+            field=models.CharField(choices=[('ready', 'Đã có kết quả'), ('supplement', 'Cần bổ sung'), ('late', 'Xin lỗi, hẹn lại'), ('to_sign', 'Chờ ký'), ('sent_back', 'Lãnh đạo trả lại'), ('corrected', 'Giấy đã sửa, thay'), ('urged', 'Cơ quan theo dõi đôn đốc')], max_length=20, verbose_name='việc'),
         ),
         # who proposed what about whose paper: no business of the monitoring office
         RaiseWall("procedures_correction", monitor=False),

@@ -1,0 +1,212 @@
+"""Digital signatures at the desks: the key of a leader, the seal of the office, what still waits for a signature."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oneshop import audit
+from oneshop.keys import only
+from oneshop.models import Officer, officers_commune
+from oneshop.roles import DeskRequest, Role
+from procedures import signatures, signing_keys
+from procedures.models import Result, SigningKey
+from procedures.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
+
+log = logging.getLogger(__name__)
+
+SOON = timedelta(days=30)  # how long before its end a certificate is spoken of
+BATCH = 20  # papers that one PIN signs (S-07)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the secret that was typed proves: who signs, and perhaps that the signing key opens with it."""
+
+    is_proven: bool
+    opened: Opened | None = None
+    trouble: str = ""
+
+
+def prove(officer: Officer, secret: str, *, at: datetime) -> Proof:
+    """The log-in's password, or the PIN that opens the officer's own key file: having the file and knowing its PIN is
+    the stronger proof, and so one field is enough."""
+    trouble = ""
+    row = signing_keys.key_of(officer)
+    if row is not None:
+        try:
+            opened = signing_keys.unlock(row, secret, at=at)
+            if row.kind == SigningKey.Kind.FILE or officer.check_password(secret):
+                return Proof(True, opened)
+        except WrongPin:
+            pass
+        except KeyRefused as refused:
+            trouble = refused.sentence
+    return Proof(officer.check_password(secret), None, trouble)
+
+
+def sign_files_after(officer: Officer, results: Sequence[Result], proof: Proof) -> None:
+    """Sign the files once the act is committed; what does not succeed waits on the leader's page, nothing is undone."""
+    if proof.opened is not None:
+        transaction.on_commit(partial(_sign_files, officer, [result.pk for result in results], proof.opened))
+
+
+def _sign_files(officer: Officer, pks: Sequence[int], opened: Opened) -> None:
+    try:
+        with officers_commune(officer):
+            results = Result.objects.filter(pk__in=pks).order_by("pk")
+            signatures.sign_as_leader(results, opened, by=officer, at=timezone.now())
+    except Exception:
+        log.exception("digital signature of %s left waiting", pks)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label="Tệp chứng thư số (.p12, .pfx)", error_messages={"required": "Chọn tệp."})
+    password = forms.CharField(
+        label="Mã PIN của tệp",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Chỉ dùng để thử mở tệp; hệ thống không lưu mã PIN của cá nhân.",
+    )
+
+
+class PinForm(forms.Form):
+    password = forms.CharField(
+        label="Mật khẩu hoặc mã PIN",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@only(Role.SIGNER)
+def my_key(request: DeskRequest) -> HttpResponse:
+    """The leader's own key: which certificate, until when; another file takes its place. And what waits for it."""
+    return _key_page(request, officer=request.user)
+
+
+@require_http_methods(["GET", "POST"])
+@only(Role.ADMINISTRATOR)
+def office_seal(request: DeskRequest) -> HttpResponse:
+    """The seal of the office, which signs by itself after the leader."""
+    return _key_page(request, officer=None)
+
+
+def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
+    assert request.user.commune is not None
+    now = timezone.now()
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data["file"].read(signing_keys.LARGEST + 1)
+        try:
+            signing_keys.keep_file(
+                data,
+                form.cleaned_data["password"],
+                commune=request.user.commune,
+                officer=officer,
+                by=request.user,
+                at=now,
+            )
+        except WrongPin as wrong:
+            form.add_error("password", wrong.sentence)
+        except KeyRefused as refused:
+            form.add_error("file", refused.sentence)
+        else:
+            messages.success(request, "Đã nhận chứng thư số.")
+            return redirect("my_key" if officer else "office_seal")
+    row = signing_keys.key_of(officer) if officer else signing_keys.seal_of(request.user.commune.pk)
+    waiting = signatures.waiting_for(officer) if officer else []
+    page = {
+        "title": "Chữ ký số của tôi" if officer else "Con dấu số của cơ quan",
+        "key": _shown(row, now) if row else None,
+        "form": form,
+        "waiting": [
+            {
+                "name": f"{result.name} số {result.full_number}",
+                "href": reverse("case", args=[result.case.code]),
+                "ink_href": reverse("ink_instead", args=[result.pk]),
+            }
+            for result in waiting
+        ],
+        "pin_form": PinForm(auto_id="pin-%s") if waiting and row else None,
+    }
+    return render(request, "staff/signing_key.html", page, status=422 if form.is_bound else 200)
+
+
+def _shown(row: SigningKey, now: datetime) -> dict[str, Any]:
+    return {
+        "facts": [
+            ("Chủ chứng thư", row.subject),
+            ("Số sê-ri", row.serial),
+            ("Nơi giữ khóa", row.get_kind_display()),
+            (
+                "Có hiệu lực",
+                f"{_day(row.valid_from)}–{_day(row.valid_until)}",
+            ),
+            ("Loại", "Chứng thư thử, không có giá trị pháp lý" if row.is_test else "Chứng thư thật"),
+        ],
+        "is_over": row.valid_until <= now,
+        "ends_soon": now < row.valid_until <= now + SOON,
+        "until": _day(row.valid_until),
+    }
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y}"
+
+
+@require_POST
+@only(Role.SIGNER)
+def sign_waiting(request: DeskRequest) -> HttpResponse:
+    """One PIN for all that waits, at most BATCH papers."""
+    form = PinForm(request.POST)
+    now = timezone.now()
+    proof = prove(request.user, form.cleaned_data["password"], at=now) if form.is_valid() else Proof(False)
+    if proof.opened is None:
+        audit.record("sign_refused", "signing_key", request.user.pk, by=request.user, at=now)
+        messages.warning(request, proof.trouble or "Mã PIN của chữ ký số không đúng.")
+        return redirect("my_key")
+    try:
+        made = signatures.sign_as_leader(
+            signatures.waiting_for(request.user)[:BATCH], proof.opened, by=request.user, at=now
+        )
+    except ServiceAway as away:
+        log.warning("signing service: %s", away)
+        messages.warning(request, "Dịch vụ ký số chưa trả lời. Giấy đã ký vẫn giữ nguyên; thử lại sau.")
+    else:
+        messages.success(request, f"Đã ký số {len(made)} giấy. Con dấu số của cơ quan tự thêm vào.")
+    return redirect("my_key")
+
+
+@require_POST
+@only(Role.SIGNER)
+def ink_instead(request: DeskRequest, pk: int) -> HttpResponse:
+    """The keys fail and the citizen waits: this paper is signed and stamped by hand."""
+    result = get_object_or_404(Result.objects.select_related("case"), pk=pk, commune=request.user.commune)
+    try:
+        signatures.sign_by_hand_instead(
+            result,
+            reason=request.POST.get("reason", "").strip()[:300] or "chữ ký số chưa dùng được",
+            by=request.user,
+            at=timezone.now(),
+        )
+    except signatures.NotNow as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, f"{result.name} số {result.full_number}: in, ký tay và đóng dấu.")
+    return redirect("my_key")

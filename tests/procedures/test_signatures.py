@@ -1,0 +1,480 @@
+"""Digital signatures follow the act: leader, then seal, both valid in one file; a key that is away loses nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asn1crypto import x509 as asn1
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pypdfium2 import PdfDocument
+
+from citizens.models import Citizen
+from oneshop import errands
+from oneshop.models import Commune, Errand, Officer
+from procedures import paper_check, papers, signatures, signing_keys, trial_keys, workflow
+from procedures.models import Result, Ruling, Signature, SigningKey
+from procedures.signatures import Standing
+from procedures.states import State
+from procedures.trial_keys import Authority
+from tests import factories
+from tests.procedures.test_invariants import broken
+
+PIN = "246810"
+
+
+@pytest.fixture
+def trusted(at: datetime) -> Authority:
+    return trial_keys.authority(at)
+
+
+def keep(trusted: Authority, commune: Commune, officer: Officer | None, at: datetime, **facts: Any) -> SigningKey:
+    name = officer.full_name if officer else "UBND xã Quốc Oai"
+    data = trial_keys.file_of(trusted, name, PIN, at=at, **facts)
+    return signing_keys.keep_file(data, PIN, commune=commune, officer=officer, by=officer, at=at)
+
+
+@pytest.fixture
+def digital(quoc_oai: Commune, lan: Officer, tri: Officer, trusted: Authority, at: datetime) -> Commune:
+    """The commune has ruled that certificates are signed digitally; lan and the office have their keys."""
+    Ruling.objects.create(
+        commune=quoc_oai,
+        key="digital.marital_certificate",
+        value="yes",
+        valid_from=at.date(),
+        source="QĐ 1",
+        by=tri,
+        at=at,
+    )
+    keep(trusted, quoc_oai, lan, at)
+    keep(trusted, quoc_oai, None, at)
+    return quoc_oai
+
+
+@pytest.fixture
+def result(digital: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime) -> Result:
+    return factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+
+def opened(officer: Officer, at: datetime) -> signing_keys.Opened:
+    row = signing_keys.key_of(officer)
+    assert row is not None
+    return signing_keys.unlock(row, PIN, at=at)
+
+
+def sealed(result: Result, lan: Officer, at: datetime) -> bytes:
+    """Both signatures in the file."""
+    signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    errands.run_due(at=at)
+    return papers.bytes_of(result)
+
+
+def judged(pdf: bytes, trusted: Authority, at: datetime) -> list[tuple[bool, bool, str]]:
+    """Of each signature: whether pyHanko calls it good in all respects, whether it is intact, whose it is."""
+    root = asn1.Certificate.load(trusted.certificate.public_bytes(Encoding.DER))
+    context = ValidationContext(trust_roots=[root], allow_fetching=False, moment=at)
+    found = []
+    for embedded in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
+        status = validate_pdf_signature(embedded, context)
+        found.append((status.bottom_line, status.intact, status.signing_cert.subject.native["common_name"]))
+    return found
+
+
+# --- the two signatures ---
+def test_the_leader_signs_and_the_seal_follows_by_itself(
+    result: Result, lan: Officer, trusted: Authority, at: datetime
+) -> None:
+    way = [signatures.standing_of(result)]
+    signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    way.append(signatures.standing_of(result))
+    errands.run_due(at=at)
+    way.append(signatures.standing_of(result))
+
+    assert way == [Standing.WAITS_FOR_LEADER, Standing.WAITS_FOR_SEAL, Standing.DONE]
+    assert judged(papers.bytes_of(result), trusted, at + timedelta(minutes=1)) == [
+        (True, True, "Phùng Thị Lan"),
+        (True, True, "UBND xã Quốc Oai"),
+    ]
+
+
+def test_what_is_served_is_what_was_signed_and_the_paper_under_it_is_untouched(
+    result: Result, lan: Officer, at: datetime
+) -> None:
+    rendered, sha256 = bytes(result.pdf), result.sha256
+
+    served = sealed(result, lan, at)
+
+    result.refresh_from_db()
+    last = Signature.objects.last()
+    assert last is not None
+    assert served.startswith(rendered)
+    assert hashlib.sha256(served).hexdigest() == last.sha256
+    assert (bytes(result.pdf), result.sha256) == (rendered, sha256)
+    assert broken(result.commune_id) == {}
+
+
+def test_a_changed_byte_and_a_stranger_are_found(
+    result: Result, lan: Officer, trusted: Authority, at: datetime
+) -> None:
+    signed = sealed(result, lan, at)
+    later = at + timedelta(minutes=1)
+    place = bytes(signed).index(b"/Type")
+    changed = signed[:place] + b"/Tybe" + signed[place + 5 :]
+
+    assert not any(good for good, _, _ in judged(changed, trusted, later))
+    assert [good for good, _, _ in judged(signed, trial_keys.authority(at), later)] == [False, False]
+
+
+@pytest.mark.skipif(shutil.which("pdfsig") is None or shutil.which("certutil") is None, reason="poppler, NSS tools")
+def test_another_reader_finds_both_signatures_valid(
+    result: Result, lan: Officer, trusted: Authority, at: datetime, tmp_path: Path
+) -> None:
+    (tmp_path / "paper.pdf").write_bytes(sealed(result, lan, at))
+    (tmp_path / "ca.pem").write_bytes(trusted.certificate.public_bytes(Encoding.PEM))
+    store = tmp_path / "nss"
+    store.mkdir()
+    for words in (["-N", "--empty-password"], ["-A", "-n", "ca", "-t", "CT,C,C", "-i", str(tmp_path / "ca.pem")]):
+        subprocess.run(["certutil", "-d", f"sql:{store}", *words], check=True, capture_output=True)
+
+    said = subprocess.run(
+        ["pdfsig", "-nssdir", f"sql:{store}", str(tmp_path / "paper.pdf")], capture_output=True, text=True, check=False
+    ).stdout
+
+    assert said.count("Signature is Valid.") == 2
+    assert said.count("Certificate is Trusted.") == 2
+    assert "Phùng Thị Lan" in said
+    assert said.count("ETSI.CAdES.detached") == 2
+
+
+def test_the_paper_shows_who_signed_and_when(result: Result) -> None:
+    page = PdfDocument(bytes(result.pdf))[0].get_textpage().get_text_range()
+
+    assert "Người ký: Phùng Thị Lan" in page
+    assert "Thời gian ký: 23/11/2026 08:10:00 +0700" in page
+
+
+# --- nothing lost, nothing twice ---
+def test_asked_again_nothing_is_signed_twice(result: Result, lan: Officer, at: datetime) -> None:
+    sealed(result, lan, at)
+
+    again = signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    Errand.objects.filter(kind="seal").update(done_at=None)
+    errands.run_due(at=at)
+
+    assert again == []
+    assert Signature.objects.count() == 2
+
+
+def test_without_the_pin_the_result_stands_and_waits_for_its_leader(
+    result: Result, lan: Officer, son: Officer, at: datetime
+) -> None:
+    assert [row.pk for row in signatures.waiting_for(lan)] == [result.pk]
+    assert signatures.waiting_for(son) == []
+    assert result.case.where == State.SIGNED
+
+
+def test_a_digital_result_is_not_given_out_before_it_is_whole(
+    result: Result, mai: Officer, lan: Officer, at: datetime
+) -> None:
+    with pytest.raises(workflow.NotAllowed, match="chờ lãnh đạo ký số"):
+        factories.given_out(result.case, by=mai, at=at)
+    sealed(result, lan, at)
+
+    factories.given_out(result.case, by=mai, at=at)
+
+    assert result.case.given_out_to == "Trần Thị Thử"
+
+
+def test_the_leader_may_decide_for_ink_when_the_keys_fail(
+    result: Result, mai: Officer, lan: Officer, son: Officer, at: datetime
+) -> None:
+    with pytest.raises(signatures.NotNow):
+        signatures.sign_by_hand_instead(result, reason="mất mạng", by=son, at=at)
+    signatures.sign_by_hand_instead(result, reason="mất mạng", by=lan, at=at)
+    with pytest.raises(signatures.NotNow):
+        signatures.sign_by_hand_instead(result, reason="lần nữa", by=lan, at=at)
+
+    factories.given_out(result.case, by=mai, at=at)
+
+    assert signatures.standing_of(result) == Standing.INK
+    assert signatures.waiting_for(lan) == []
+
+
+def test_nobody_signs_for_another(result: Result, son: Officer, lan: Officer, trusted: Authority, at: datetime) -> None:
+    keep(trusted, result.commune, son, at)
+
+    with pytest.raises(signatures.NotNow):
+        signatures.sign_as_leader([result], opened(son, at), by=son, at=at)
+    with pytest.raises(signatures.NotNow):
+        signatures.sign_as_leader([result], opened(lan, at), by=son, at=at)
+
+    assert not Signature.objects.exists()
+
+
+def test_a_seal_that_does_not_open_is_tried_again_and_loses_nothing(
+    result: Result, lan: Officer, settings: Any, at: datetime
+) -> None:
+    signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    right = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "y" * 60, []
+    errands.run_due(at=at)
+    trouble = Errand.objects.get(kind="seal").trouble
+    settings.SECRET_KEY = right
+    errands.run_due(at=at + timedelta(minutes=1))
+
+    assert "khóa bí mật của máy chủ đã đổi" in trouble
+    assert signatures.standing_of(result) == Standing.DONE
+
+
+def test_signatures_never_change(result: Result, lan: Officer, at: datetime) -> None:
+    sealed(result, lan, at)
+
+    for statement in ("UPDATE procedures_signature SET sha256 = ''", "DELETE FROM procedures_signature"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+# --- ink, and keys that may not sign ---
+def test_without_ruling_or_key_a_result_is_of_ink(
+    quoc_oai: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    assert signatures.standing_of(result) == Standing.INK
+    factories.given_out(result.case, by=mai, at=at)
+
+
+def test_a_certificate_that_has_ended_signs_nothing_and_the_paper_is_of_ink(
+    digital: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    SigningKey.objects.filter(officer=lan).update(valid_until=at)
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    assert signatures.standing_of(result) == Standing.INK
+    with pytest.raises(signing_keys.KeyRefused, match="hết hạn"):
+        opened(lan, at)
+
+
+@pytest.mark.parametrize(
+    ("name", "lasts", "pin", "said"),
+    [
+        ("Đỗ Hữu Sơn", 365, PIN, "không phải tên"),
+        ("Phùng Thị Lan", -0.5, PIN, "hết hạn"),
+        ("Phùng Thị Lan", 365, "000000", "PIN"),
+    ],
+)
+def test_a_key_file_that_is_refused(
+    quoc_oai: Commune, lan: Officer, trusted: Authority, at: datetime, name: str, lasts: float, pin: str, said: str
+) -> None:
+    data = trial_keys.file_of(trusted, name, PIN, at=at, lasts=timedelta(days=lasts))
+
+    with pytest.raises(signing_keys.KeyRefused, match=said):
+        signing_keys.keep_file(data, pin, commune=quoc_oai, officer=lan, by=lan, at=at)
+
+    assert not SigningKey.objects.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"0" * 60_000])
+def test_what_is_no_key_file_is_refused_kindly(quoc_oai: Commune, lan: Officer, at: datetime, data: bytes) -> None:
+    with pytest.raises(signing_keys.KeyRefused):
+        signing_keys.keep_file(data, PIN, commune=quoc_oai, officer=lan, by=lan, at=at)
+
+
+def test_no_pin_of_a_leader_lies_anywhere(digital: Commune, lan: Officer) -> None:
+    row = signing_keys.key_of(lan)
+    assert row is not None
+    assert bytes(row.secret) == b""
+    assert PIN.encode() not in bytes(row.file)
+    seal = signing_keys.seal_of(digital.pk)
+    assert seal is not None
+    assert PIN.encode() not in bytes(seal.secret)
+
+
+# --- the service far away ---
+class Service:
+    """A signing service of the CSC API on loopback, with one key; it can be away."""
+
+    def __init__(self, trusted: Authority, name: str, at: datetime) -> None:
+        held = signing_keys.keys_of_file(trial_keys.file_of(trusted, name, PIN, at=at), PIN)
+        self.is_away, self.signed = False, 0
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                act = self.path.removeprefix("/csc/v1/")
+                if service.is_away or (act == "credentials/authorize" and body.get("PIN") != PIN):
+                    self.send_response(503 if service.is_away else 401)
+                    self.end_headers()
+                    return
+                der = held.certificate.public_bytes(Encoding.DER)
+                answer: dict[str, Any] = {"cert": {"certificates": [base64.b64encode(der).decode()]}}
+                if act == "credentials/authorize":
+                    answer = {"SAD": "leave:" + body["hash"][0]}
+                elif act == "signatures/signHash":
+                    assert body["SAD"] == "leave:" + body["hash"][0]
+                    raw = held.key.sign(base64.b64decode(body["hash"][0]), ec.ECDSA(Prehashed(hashes.SHA256())))
+                    answer, service.signed = {"signatures": [base64.b64encode(raw).decode()]}, service.signed + 1
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer).encode())
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def service(trusted: Authority, at: datetime, settings: Any) -> Iterator[Service]:
+    made = Service(trusted, "Phùng Thị Lan", at)
+    settings.CSC_ADDRESS = made.address
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def test_a_key_far_away_signs_as_well(
+    digital: Commune, result: Result, lan: Officer, trusted: Authority, service: Service, at: datetime
+) -> None:
+    signing_keys.keep_remote("lan-1", commune=digital, officer=lan, by=lan, at=at)
+
+    served = sealed(result, lan, at)
+
+    assert [good for good, _, _ in judged(served, trusted, at + timedelta(minutes=1))] == [True, True]
+    assert service.signed == 1
+
+
+def test_a_service_that_is_away_leaves_the_case_signed_and_numbered_and_is_asked_again(
+    digital: Commune, result: Result, lan: Officer, service: Service, at: datetime
+) -> None:
+    signing_keys.keep_remote("lan-1", commune=digital, officer=lan, by=lan, at=at)
+    service.is_away = True
+    with pytest.raises(signing_keys.ServiceAway):
+        signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    meanwhile = signatures.standing_of(result)
+    service.is_away = False
+
+    sealed(result, lan, at)
+
+    assert (meanwhile, signatures.standing_of(result)) == (Standing.WAITS_FOR_LEADER, Standing.DONE)
+    assert (result.number, Result.objects.count(), service.signed) == (1, 1, 1)
+
+
+# --- the pages ---
+def test_one_field_takes_the_pin_and_signs_the_file_in_the_wake(
+    digital: Commune,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    client: Client,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    from django.utils import timezone
+
+    now = timezone.now()
+    factories.shift(lan, lan.roles[0], starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    case = factories.case(khach, by=mai, at=now)
+    workflow.submit(case, by=hung, at=now)
+    client.force_login(lan)
+    address = reverse("sign", args=[case.code])
+    seen = client.get(address).context["form"]["seen"].value()
+
+    wrong = client.post(address, {"seen": seen, "password": "000000", "form_key": "w" * 20})
+    with django_capture_on_commit_callbacks(execute=True):
+        right = client.post(address, {"seen": seen, "password": PIN, "form_key": "r" * 20})
+
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    assert [row.kind for row in Signature.objects.all()] == [Signature.Kind.LEADER]
+
+
+def test_with_the_password_alone_it_is_signed_and_its_file_waits_until_the_pin_comes(
+    result: Result, lan: Officer, client: Client
+) -> None:
+    client.force_login(lan)
+
+    queue = client.get(reverse("signing")).content.decode()
+    password = client.post(reverse("sign_waiting"), {"password": factories.PASSWORD, "form_key": "p" * 20}, follow=True)
+    pin = client.post(reverse("sign_waiting"), {"password": PIN, "form_key": "q" * 20}, follow=True)
+
+    assert "1 giấy đã ký còn chờ chữ ký số" in queue
+    assert "Mã PIN của chữ ký số không đúng." in password.content.decode()
+    assert "Đã ký số 1 giấy" in pin.content.decode()
+    assert signatures.standing_of(result) == Standing.WAITS_FOR_SEAL
+
+
+def test_a_leader_lays_in_the_own_file_and_an_administrator_the_seal(
+    quoc_oai: Commune, lan: Officer, tri: Officer, trusted: Authority, client: Client
+) -> None:
+    from django.utils import timezone
+
+    now = timezone.now()
+
+    def send(officer: Officer, address: str, name: str, pin: str, key: str) -> int:
+        client.force_login(officer)
+        file = SimpleUploadedFile("k.p12", trial_keys.file_of(trusted, name, PIN, at=now))
+        return client.post(reverse(address), {"file": file, "password": pin, "form_key": key * 20}).status_code
+
+    answers = [
+        send(lan, "my_key", "Đỗ Hữu Sơn", PIN, "a"),
+        send(lan, "my_key", "Phùng Thị Lan", "000000", "b"),
+        send(lan, "my_key", "Phùng Thị Lan", PIN, "c"),
+        send(tri, "office_seal", "UBND xã Quốc Oai", PIN, "d"),
+    ]
+
+    assert answers == [422, 422, 302, 302]
+    assert SigningKey.objects.filter(ended_at=None).count() == 2
+
+
+# --- the check by anyone ---
+def test_the_signed_file_is_known_by_its_bytes_and_says_who_signed(result: Result, lan: Officer, at: datetime) -> None:
+    served = sealed(result, lan, at)
+
+    found = paper_check.of_file(served)
+    changed = paper_check.of_file(served[:-1] + b"X")
+
+    assert (found.is_whole, found.result and found.result.pk) == (True, result.pk)
+    assert [note.split(",")[0] for note in found.notes] == [
+        "Chữ ký số của người ký: Phùng Thị Lan",
+        "Chữ ký số của cơ quan: UBND xã Quốc Oai",
+    ]
+    assert (changed.is_whole, list(changed.notes)) == (False, [])
+
+
+def test_clerk_and_specialist_see_how_far_the_signatures_are(
+    result: Result, mai: Officer, hung: Officer, lan: Officer, client: Client, at: datetime
+) -> None:
+    code = result.case.code
+    client.force_login(mai)
+    waits = client.get(reverse("give_out", args=[code])).content.decode()
+    sealed(result, lan, at)
+    ready = client.get(reverse("give_out", args=[code])).content.decode()
+    client.force_login(hung)
+    case = client.get(reverse("case", args=[code])).content.decode()
+
+    assert ["chờ lãnh đạo ký số, chưa trả được" in page for page in (waits, ready)] == [True, False]
+    assert "(đã ký số)" in case
