@@ -25,7 +25,7 @@ from procedures.frozen import freeze, freeze_value
 from procedures.models import Case, Correction, FollowUp, Notice, Result, Slip, Step, Void
 from procedures.practices import is_practised
 from procedures.remedies import FEE_AGAIN
-from procedures.rules import Finding, Kind, Stage, Tone
+from procedures.rules import Application, Finding, Kind, Stage, Tone
 from procedures.states import CORRECTION_MOVES, CorrectionState, State, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, NotReady, frozen, move, one_after_the_other, owes_role
 from procedures.workflow.redrafting import (
@@ -273,6 +273,7 @@ def _replace(correction: Correction, *, by: Officer, at: datetime) -> list[Resul
     standing = standing_papers(case)
     first_day = day_of_effects(case, standing, at)
     case, application = as_corrected(case, correction, standing, by=by, at=at)
+    case = _now_holds(case, correction, application)
     chosen = chosen_of(case, application, correction, standing, by, at=at)
     replaced = [choice.old for choice in chosen if choice.is_replaced and choice.old]
     _let_fall(replaced, Result.Standing.REPLACED, correction, by=by, at=at)
@@ -300,21 +301,27 @@ def _replace(correction: Correction, *, by: Officer, at: datetime) -> list[Resul
             assert choice.old is not None, "what is not replaced stands"
             numbers[choice.document.key] = choice.old.full_number
     if case.outcome == Case.Outcome.REFUSE:
-        Case.objects.filter(pk=case.pk).update(refusal=correction.refusal)
         return made
-    Case.objects.filter(pk=case.pk).update(
-        answers=correction.answers,
-        officer_answers=correction.officer_answers,
-        person=freeze_value(application.person),
-        other_person=freeze_value(application.other) if application.other else None,
-        dossier=freeze_value(application.dossier),
-        findings=[frozen(finding) for finding in case.procedure.judge(application)],
-    )
-    case = fresh(case.pk)
     effects_follow(case, application_of(case), act_of(case, numbers, by=by, on=first_day, at=at))
     known = set(FollowUp.objects.filter(case=case).values_list("text", flat=True))
     _owe(case, [text for text in case.procedure.follow_ups(application, on=first_day) if text not in known])
     return made
+
+
+def _now_holds(case: Case, correction: Correction, application: Application) -> Case:
+    """The case frozen anew, as it should have been."""
+    facts: dict[str, Any] = {"refusal": correction.refusal}
+    if case.outcome == Case.Outcome.GRANT:
+        facts |= {
+            "answers": correction.answers,
+            "officer_answers": correction.officer_answers,
+            "person": freeze_value(application.person),
+            "other_person": freeze_value(application.other) if application.other else None,
+            "dossier": freeze_value(application.dossier),
+            "findings": [frozen(finding) for finding in case.procedure.judge(application)],
+        }
+    Case.objects.filter(pk=case.pk).update(**facts)
+    return fresh(case.pk)
 
 
 def _recall(correction: Correction, *, by: Officer, at: datetime) -> list[Result]:
