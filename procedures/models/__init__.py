@@ -13,6 +13,7 @@ from procedures.models.cases import (
     Step,
 )
 from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
+from procedures.models.corrections import Correction
 from procedures.models.duty import DueMove, Showing, SigningRound, SigningTurn
 from procedures.models.hall import Call, HallDevice, QueueNumber
 from procedures.models.ministry import MinistryEntry
@@ -33,6 +34,7 @@ __all__ = [
     "CaseQuerySet",
     "CaseRow",
     "CheckKey",
+    "Correction",
     "DataRequest",
     "DayClose",
     "Draft",
