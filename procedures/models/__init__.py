@@ -15,6 +15,7 @@ from procedures.models.cases import (
 from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
 from procedures.models.corrections import Correction
 from procedures.models.duty import DueMove, Showing, SigningRound, SigningTurn
+from procedures.models.feedback import Heard, Proposal, Rating
 from procedures.models.hall import Call, HallDevice, QueueNumber
 from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
@@ -42,6 +43,7 @@ __all__ = [
     "Flaw",
     "FollowUp",
     "HallDevice",
+    "Heard",
     "InkInstead",
     "Knock",
     "LookCode",
@@ -52,7 +54,9 @@ __all__ = [
     "PaperOwed",
     "Pause",
     "Print",
+    "Proposal",
     "QueueNumber",
+    "Rating",
     "Reckoning",
     "RegisterLine",
     "Report",

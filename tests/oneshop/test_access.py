@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -36,6 +37,8 @@ PUBLIC = {
     "kiosk",
     "kiosk_number",
     "kiosk_case",
+    "rate",
+    "tablet",
 }
 
 # The matrix an administrator can read: address → who may
@@ -170,6 +173,10 @@ MATRIX: dict[str, set[Role]] = {
     "sign_waiting": {SIGNER},
     "ink_instead": {SIGNER},
     "office_seal": {ADMIN},
+    "opinions": {MONITOR, SIGNER},
+    "answer_opinion": {MONITOR},
+    "proposals": EVERYONE,
+    "answer_proposal": {MONITOR},
     "urges": {MONITOR, SIGNER, ADMIN},
     "new_urge": {MONITOR},
     "urged_case": {MONITOR},
@@ -255,6 +262,7 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"event": "birth"},
         {"what": "on_time"},
         {"act": "tiep"},
+        {"pk": UUID(int=1)},
         {"pk": citizen.pk, "person": 1},
         {"year": 2026},
         {"start": date(2026, 3, 15)},
