@@ -218,6 +218,8 @@ class Multiple:
     tone: Tone
     line: Sparkline
     href: str = ""
+    notes: Sequence[str] = ()
+    act: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,10 @@ class Multiples:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of the small multiples, the weeks from the oldest to the newest; `each_said` are its values in words."""
+    """One line of the small multiples, the weeks from the oldest to the newest; `each_said` are its values in words.
+
+    `notes` stand under it; `act` is what can be done about it, words and address.
+    """
 
     label: str
     values: Sequence[float | None]
@@ -241,6 +246,8 @@ class Series:
     said: str
     tone: Tone = Tone.NONE
     href: str = ""
+    notes: Sequence[str] = ()
+    act: tuple[str, str] | None = None
 
 
 def multiples(
@@ -264,6 +271,8 @@ def multiples(
             one.tone,
             sparkline(f"{title}: {one.label}, {one.said}", one.values, top=top, target=target),
             one.href,
+            one.notes,
+            one.act,
         )
         for one in series
     ]

@@ -13,7 +13,7 @@ __all__ = ["handler500", "urlpatterns"]
 
 
 @require_GET
-@only(Role.CLERK, Role.SIGNER)
+@only(Role.CLERK, Role.SIGNER, Role.MONITOR)
 def empty(request: DeskRequest) -> HttpResponse:
     """Session, officer, walls and headers as for any page, and nothing on it."""
     return HttpResponse()

@@ -208,6 +208,12 @@ def boards(leader: Officer, wire: Wire) -> list[Line]:
     ]
     return [
         page("leaders' board", client, lambda run: reverse("board"), target_ms=300),
+        page(
+            "monitoring board, 21 counters",
+            _signed_in(population.monitor()),
+            lambda run: reverse("monitor"),
+            target_ms=300,
+        ),
         page("cases behind a figure", client, lambda run: reverse("board_cases", args=["on_time"]), target_ms=300),
         *(_beside_its_statements(what, 300, of_all(ask), wire) for what, ask in asked),
     ]

@@ -1,16 +1,24 @@
-"""The monitoring office: all communes side by side, worst first, without persons."""
+"""The monitoring office: all counters side by side on one scale, worst first with reasons, without persons."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from oneshop.keys import only
 from oneshop.models import Commune
 from oneshop.roles import DeskRequest, Role
+from procedures import charts, comparing, figures
 from procedures.boards import CommuneFigures, figures_by_commune
+from procedures.charts import Multiples, Series
+from procedures.comparing import CHOICES, Place
+from procedures.figures import Figure
 from procedures.models import Case
 from procedures.signers import gaps_everywhere
 from procedures.views.shown import rows_of, shown_gaps
@@ -19,18 +27,73 @@ from procedures.views.shown import rows_of, shown_gaps
 @require_GET
 @only(Role.MONITOR)
 def monitor(request: DeskRequest) -> HttpResponse:
-    """Figures of every commune and the cases that are late now, by code only (decisions.md 10)."""
+    """Every counter on one scale, every commune in numbers, and the cases that are late now, by code (decisions.md 10).
+
+    htmx asks for what changes by the minute; the multiples, of eight weeks, stay.
+    """
     now = timezone.now()
-    figures = figures_by_commune(at=now)
+    if request.htmx:
+        return render(request, "monitor/board.html#rows", _this_minute(now))
+    places = comparing.places(at=now)
+    chosen = CHOICES.get(request.GET.get("so", ""), next(iter(CHOICES.values())))
+    page = _this_minute(now) | {
+        "lead": comparing.needs_a_look(places),
+        "multiples": _multiples(chosen, places, at=now),
+        "choices": [
+            {"name": figure.name, "href": f"?so={key}", "current": figure is chosen} for key, figure in CHOICES.items()
+        ],
+        "definition": chosen.formula,
+    }
+    return render(request, "monitor/board.html", page)
+
+
+def _multiples(figure: Figure, places: list[Place], *, at: datetime) -> Multiples:
+    """One small chart a counter, all from zero to the same height."""
+    mondays = figures.weeks_until(at)
+    top = 1.0 if figure.unit == "%" and figure.more_is_better else None
+    measured = [place.values[figure.key] for place in places]
+    known = [value.number for place in places for week in place.weeks if (value := week[figure.key]).number is not None]
+    highest = top or max([*known, figure.target.value if figure.target else 0], default=0)
+    missed = sum(1 for value in measured if value.tone == charts.Tone.BAD)
+    finding = f"{missed} trên {len(places)} điểm chưa đạt mục tiêu {figure.target.said}." if figure.target else ""
+    return charts.multiples(
+        f"{figure.name}, 8 tuần, từng điểm phục vụ",
+        f"{finding} Xa mục tiêu nhất ở đầu.".strip(),
+        [
+            Series(
+                place.counter.name,
+                [week[figure.key].number for week in place.weeks],
+                [week[figure.key].said for week in place.weeks],
+                value.said,
+                value.tone,
+                notes=[*place.reasons, *(["ít hồ sơ, không xếp hạng"] if place.is_small else [])],
+                act=("Đôn đốc", _urge(place, figure)),
+            )
+            for place, value in zip(places, measured, strict=True)
+        ],
+        weeks=[f"{monday:%d/%m}" for monday in mondays],
+        target=figure.target.value if figure.target else None,
+        top=highest,
+        top_said="100\u00a0%" if top else f"{100 * highest:.0f}\u00a0%" if figure.unit == "%" else f"{highest:.0f}",
+    )
+
+
+def _urge(place: Place, figure: Figure) -> str:
+    about = f"{figure.name} tại {place.counter.name}"
+    return f"{reverse('new_urge')}?{urlencode({'xa': place.commune.code, 've': about[:100]})}"
+
+
+def _this_minute(now: datetime) -> dict[str, object]:
+    found = figures_by_commune(at=now)
     communes = Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters")
-    listed = [(commune, figures.get(commune.pk, CommuneFigures(commune.pk, 0, 0, 0, 0, 0, 0))) for commune in communes]
+    listed = [(commune, found.get(commune.pk, CommuneFigures(commune.pk, 0, 0, 0, 0, 0, 0))) for commune in communes]
     listed.sort(key=lambda pair: (-pair[1].overdue, -pair[1].open, pair[0].code))
     late = Case.objects.overdue(at=now).order_by("due_at").for_monitor()[:40]
     names = {commune.pk: commune.name_on(timezone.localdate(now)).full for commune, _ in listed}
-    page = {
+    return {
         "communes": [
             {
-                "name": commune.name_on(timezone.localdate(now)).full,
+                "name": names[commune.pk],
                 "counters": len(commune.counters.all()),
                 "open": figure.open,
                 "overdue": figure.overdue,
@@ -42,8 +105,4 @@ def monitor(request: DeskRequest) -> HttpResponse:
         ],
         "gaps": [{"commune": names[pk], "alerts": shown_gaps(found)} for pk, found in gaps_everywhere(at=now).items()],
         "rows": rows_of(late, at=now, commune_id=None, nameless=True),
-        "worst": f"{listed[0][0].name_on(timezone.localdate(now)).full} có {listed[0][1].overdue} hồ sơ quá hạn."
-        if listed and listed[0][1].overdue
-        else "Không có hồ sơ quá hạn.",
     }
-    return render(request, "monitor/board.html#rows" if request.htmx else "monitor/board.html", page)

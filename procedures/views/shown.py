@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
@@ -64,6 +65,7 @@ class Row:
     received: str
     clock: Clock
     waiting_for: str
+    urge_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,9 @@ def _row(case: Case, *, at: datetime, calendar: Calendar, nameless: bool, addres
         received=moment(case.received_at),
         clock=clock_of(case, at=at, calendar=calendar),
         waiting_for=WAITING_FOR[case.where],
+        urge_href=f"{reverse('new_urge')}?{urlencode({'xa': case.commune.code, 'ho-so': case.code})}"
+        if nameless
+        else "",
     )
 
 

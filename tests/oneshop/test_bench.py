@@ -30,6 +30,7 @@ WHAT = [
     "sign: number, PDF, audit",
     "PDF alone, CPU",
     "leaders' board",
+    "monitoring board, 21 counters",
     "cases behind a figure",
     "21 communes: figures, 30 days",
     "21 communes: figures, 8 weeks",

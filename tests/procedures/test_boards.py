@@ -95,7 +95,7 @@ def test_the_monitoring_office_sees_late_cases_by_code_and_no_names(
     page = client.get("/theo-doi").content.decode()
 
     assert day[0].code in page
-    assert "Xã Quốc Oai có" in page
+    assert "Cần xem ngay: Điểm phục vụ Quốc Oai" in page
     assert Citizen.objects.first().full_name not in page  # type: ignore[union-attr]
     assert "0011******" not in page
 
@@ -108,4 +108,4 @@ def test_a_commune_without_a_case_is_shown_without_a_division_by_nothing(
     page = client.get("/theo-doi").content.decode()
 
     assert "chưa có" in page
-    assert "Không có hồ sơ quá hạn." in page
+    assert "Không có hồ sơ quá hạn;" in page

@@ -1,0 +1,166 @@
+"""All counters beside each other for the monitoring office: the figures of each, and in words why one needs a look.
+
+The worst first; but a counter of few cases is never ranked by a share (U-29): what it has is said as numbers, and only
+what is late now lifts it. The free words of a pause stay in their house (figures/pauses.py), so a pause is told by its
+procedure. Sources: issue 5 item 4; peers.md 10 (back-dating, minutes late, small numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from oneshop.models import Commune, Counter
+from procedures import figures
+from procedures.catalogue import catalogue
+from procedures.figures import SMALL, Figure, Span, Value, ended
+from procedures.models import Case, Pause
+from procedures.states import OPEN, State
+
+CHOICES: Mapping[str, Figure] = {
+    figure.key: figure
+    for figure in (
+        ended.ON_TIME,
+        ended.TIME_USED,
+        ended.LATE_BY,
+        ended.PAUSED,
+        ended.SCAN_TIME,
+        ended.APOLOGIES,
+        ended.REFUSALS,
+    )
+}
+"""What the small multiples may show; on-time first."""
+
+JUDGED: tuple[Figure, ...] = (ended.ON_TIME, ended.TIME_USED, ended.PAUSED, ended.SCAN_TIME, ended.APOLOGIES)
+"""What makes a counter stand before others, if it has enough cases."""
+
+DAYS = 30
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Late:
+    """What is past its time at a counter now, and since when the oldest."""
+
+    number: int
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A counter with its figures of the last thirty days, and by week. `reasons` say why it stands where it does."""
+
+    counter: Counter
+    commune: Commune
+    late: Late
+    values: Mapping[str, Value]
+    weeks: Sequence[Mapping[str, Value]]
+    reasons: Sequence[str]
+    missed: float
+
+    @property
+    def is_small(self) -> bool:
+        return self.values[ended.ON_TIME.key].denominator < SMALL
+
+
+def places(*, at: datetime) -> list[Place]:
+    """Every counter of a living commune, the worst first; the same number of queries however many there are."""
+    span = figures.last_days(DAYS, at=at)
+    asked = [*CHOICES.values()]
+    values = figures.by("counter_id", asked, span)
+    weeks = figures.by_week(asked, at=at, group="counter_id")
+    late, paused = late_now(at=at), _paused_in(span)
+    nothing = figures.nothing(asked)
+    quiet = [nothing] * figures.WEEKS
+    counters = Counter.objects.filter(is_open=True, commune__is_served=True, commune__closed_on=None).select_related(
+        "commune"
+    )
+    found = []
+    for counter in counters.prefetch_related("commune__names").order_by("commune__code", "pk"):
+        own, waits = values.get(counter.pk, nothing), late.get(counter.pk, Late(0, None))
+        found.append(
+            Place(
+                counter,
+                counter.commune,
+                waits,
+                own,
+                weeks.get(counter.pk, quiet),
+                _reasons(own, waits, paused.get(counter.pk, "")),
+                sum(_missed(own[figure.key]) for figure in JUDGED),
+            )
+        )
+    return sorted(found, key=lambda place: (-place.late.number, -place.missed))
+
+
+def late_now(*, at: datetime) -> dict[int | None, Late]:
+    """By counter, what is open, runs and is past its promise."""
+    running = Q(state__in=OPEN, due_at__lt=at) & ~Q(state__in=[State.WAITING_PAPERS, State.WAITING_REVIEW])
+    rows = Case.objects.filter(running).order_by().values("counter_id")
+    return {
+        row["counter_id"]: Late(row["number"], row["since"])
+        for row in rows.annotate(number=Count("pk"), since=Min("due_at"))
+    }
+
+
+def _missed(value: Value) -> float:
+    """How far beyond its target, as a part of it; nothing for small numbers, for none, and for what keeps it."""
+    target = value.figure.target
+    if target is None or value.number is None or value.denominator < SMALL:
+        return 0.0
+    beyond = target.value - value.number if value.figure.more_is_better else value.number - target.value
+    return max(0.0, beyond / (target.value or 1.0))
+
+
+def _paused_in(span: Span) -> dict[int | None, str]:
+    """By counter, the procedure in which the clock stood still most often in the span."""
+    rows = (
+        Pause.objects.filter(since__gte=span.since, since__lt=span.until)
+        .order_by()
+        .values("case__counter_id", "case__procedure_key")
+        .annotate(number=Count("pk"))
+        .order_by("number", "case__procedure_key")
+    )
+    return {row["case__counter_id"]: catalogue()[row["case__procedure_key"]].name for row in rows}
+
+
+def _reasons(values: Mapping[str, Value], late: Late, paused_in: str) -> list[str]:
+    """At most three, what presses most first; none where all is well."""
+    said = []
+    if late.number and late.since:
+        since = timezone.localtime(late.since)
+        said.append(f"{late.number} hồ sơ đang quá hạn, lâu nhất từ {since:%H:%M %d/%m}")
+    on_time, late_by = values[ended.ON_TIME.key], values[ended.LATE_BY.key]
+    missed = on_time.denominator - round(on_time.numerator)
+    if missed and (on_time.denominator < SMALL or _missed(on_time)):
+        how = f", một nửa muộn không quá {late_by.numerator:.0f} phút" if late_by.denominator else ""
+        said.append(f"muộn {missed}/{on_time.denominator}{how}")
+    paused = values[ended.PAUSED.key]
+    if _missed(paused):
+        where = f", nhiều nhất ở {paused_in.lower()}" if paused_in else ""
+        said.append(f"tạm dừng {paused.said} thời gian{where}")
+    scans = values[ended.SCAN_TIME.key]
+    if _missed(scans):
+        said.append(f"từ quét thẻ đến nhận xong có khi {scans.number:.0f} giây")
+    if _missed(values[ended.APOLOGIES.key]):
+        said.append(f"xin lỗi, hẹn lại {values[ended.APOLOGIES.key].said}")
+    used = values[ended.TIME_USED.key]
+    if _missed(used):
+        said.append(f"chín phần mười hồ sơ mất tới {used.number:.0f} phút")
+    return said[:MOST_REASONS]
+
+
+def needs_a_look(found: Sequence[Place]) -> str:
+    """The first line of the board: where to look now and why, in a sentence."""
+    pressing = [place for place in found if place.late.number]
+    if pressing:
+        shown = "; ".join(f"{place.counter.name} {place.late.number} hồ sơ quá hạn" for place in pressing[:3])
+        more = f"; và {len(pressing) - 3} điểm khác" if len(pressing) > 3 else ""
+        return f"Cần xem ngay: {shown}{more}."
+    worst = next((place for place in found if place.missed), None)
+    if worst is not None and worst.reasons:
+        return f"Không có hồ sơ quá hạn. Xa mục tiêu nhất trong 30 ngày: {worst.counter.name}, {worst.reasons[0]}."
+    return "Không có hồ sơ quá hạn; mọi điểm đều đạt mục tiêu hoặc còn ít hồ sơ."
