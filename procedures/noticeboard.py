@@ -156,11 +156,12 @@ def today_in_words(calendar: Calendar, on: date) -> str:
 
 
 def unusual_days(calendar: Calendar, on: date, *, days: int = DAYS_AHEAD) -> list[Unusual]:
-    """From `on`: days off that would be working days, and days worked that would be off; days alike in one line.
+    """From `on`: days off that would be working days, and days worked that would be off.
 
-    Stops at a year that nobody has planned yet.
+    Days alike stand in one line, over a weekend too. Stops at a year that nobody has planned yet.
     """
     found: list[Unusual] = []
+    is_parted = False
     for offset in range(days):
         day = on + timedelta(days=offset)
         try:
@@ -168,11 +169,13 @@ def unusual_days(calendar: Calendar, on: date, *, days: int = DAYS_AHEAD) -> lis
         except CalendarEnds:
             break
         if not what:
+            is_parted = is_parted or bool(calendar.day(day).works)
             continue
-        if found and found[-1].what == what and found[-1].last == day - timedelta(days=1):
+        if found and found[-1].what == what and not is_parted:
             found[-1] = Unusual(found[-1].first, day, what)
         else:
             found.append(Unusual(day, day, what))
+        is_parted = False
     return found
 
 
@@ -181,11 +184,16 @@ def _unusual(calendar: Calendar, on: date) -> str:
     if not day.special or day.works == day.usual:
         return ""
     said = day.special[-1]
-    name = said.name.split(" (")[0]
+    name = said.name.split(" (", maxsplit=1)[0]
     doubt = " (dự kiến, chưa có lịch chính thức)" if said.estimated else ""
     if not day.works:
-        return f"nghỉ, {name}{doubt}"
-    return f"mở cửa {_hours(calendar, on)}, {name}{doubt}"
+        return f"{'' if name.startswith('Nghỉ') else 'nghỉ: '}{_within(name)}{doubt}"
+    return f"mở cửa {_hours(calendar, on)}: {_within(name)}{doubt}"
+
+
+def _within(name: str) -> str:
+    """`Nghỉ bù Tết` within a sentence: `nghỉ bù Tết`; the name of a feast keeps its capital."""
+    return name[0].lower() + name[1:] if name.startswith(("Nghỉ", "Làm")) else name
 
 
 def _hours(calendar: Calendar, on: date) -> str:

@@ -180,7 +180,7 @@ def test_a_commune_says_where_when_how_and_to_whom_to_complain(client: Client, q
         "Hôm nay mở cửa: 07:30–11:30, 13:30–17:30.",
         "Điểm phục vụ Quốc Oai Phố Huyện, Xã Quốc Oai",
         "Thứ Hai đến Thứ Sáu: 07:30–11:30, 13:30–17:30",
-        "Thứ Ba 24/11/2026 : nghỉ, Ngày Văn hóa Việt Nam",
+        "Thứ Ba 24/11/2026 nghỉ: Ngày Văn hóa Việt Nam",
         "Xin chào, xin lỗi, xin cảm ơn, xin phép.",
         "Cổng Dịch vụ công quốc gia, mục Phản ánh, kiến nghị.",
         "Xã trả lời trong 15 ngày làm việc.",
@@ -251,10 +251,9 @@ def test_days_alike_stand_in_one_line_and_an_estimate_says_so() -> None:
     days = noticeboard.unusual_days(Calendar.for_commune(), date(2026, 12, 31), days=50)
 
     assert [(day.days, day.what) for day in days] == [
-        ("Thứ Sáu 01/01/2027", "nghỉ, Tết Dương lịch"),
-        ("04/02 đến 05/02/2027", "nghỉ, Tết Nguyên đán Đinh Mùi (dự kiến, chưa có lịch chính thức)"),
-        ("Thứ Hai 08/02/2027", "nghỉ, Tết Nguyên đán Đinh Mùi (dự kiến, chưa có lịch chính thức)"),
-        ("09/02 đến 10/02/2027", "nghỉ, Nghỉ bù Tết Nguyên đán (dự kiến, chưa có lịch chính thức)"),
+        ("Thứ Sáu 01/01/2027", "nghỉ: Tết Dương lịch"),
+        ("04/02 đến 08/02/2027", "nghỉ: Tết Nguyên đán Đinh Mùi (dự kiến, chưa có lịch chính thức)"),
+        ("09/02 đến 10/02/2027", "nghỉ bù Tết Nguyên đán (dự kiến, chưa có lịch chính thức)"),
     ]
 
 
@@ -266,9 +265,9 @@ def test_a_saturday_that_is_worked_and_a_year_without_plan() -> None:
 
     assert (worked.days, worked.what) == (
         "Thứ Bảy 22/08/2026",
-        "mở cửa 07:30–11:30, 13:30–17:30, Làm bù cho ngày nghỉ hoán đổi 31/08/2026",
+        "mở cửa 07:30–11:30, 13:30–17:30: làm bù cho ngày nghỉ hoán đổi 31/08/2026",
     )
-    assert (off.days, off.what) == ("Thứ Hai 31/08/2026", "nghỉ, Nghỉ hoán đổi, làm bù thứ Bảy 22/08/2026")
+    assert (off.days, off.what) == ("Thứ Hai 31/08/2026", "nghỉ hoán đổi, làm bù thứ Bảy 22/08/2026")
     assert beyond == []
 
 
@@ -290,7 +289,7 @@ def test_a_closure_of_the_commune_is_told(client: Client, quoc_oai: Commune, tri
         at=at,
     )
 
-    assert "Thứ Tư 02/12/2026 : nghỉ, Bầu cử bổ sung" in shown(client.get(COMMUNE))
+    assert "Thứ Tư 02/12/2026 nghỉ: Bầu cử bổ sung" in shown(client.get(COMMUNE))
 
 
 # --- the poster ---
