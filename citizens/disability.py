@@ -83,6 +83,7 @@ class CardStatus(StrEnum):
     REPLACED = "replaced"
     LOST = "lost"
     REVOKED = "revoked"
+    VOID = "void"
 
     @property
     def label(self) -> str:
@@ -91,6 +92,7 @@ class CardStatus(StrEnum):
             CardStatus.REPLACED: "Đã đổi, cấp lại",
             CardStatus.LOST: "Mất",
             CardStatus.REVOKED: "Đã thu hồi",
+            CardStatus.VOID: "Cấp sai, đã thay",
         }[self]
 
 

@@ -65,6 +65,8 @@ ROOMS: tuple[tuple[Group, str, str, str, tuple[Role, ...], tuple[State, ...]], .
     (Group.LEAD, "Điều hành", "board", "u", (Role.SIGNER,), ()),
     (Group.LEAD, "Theo dõi", "monitor", "d", (Role.MONITOR,), ()),
     (Group.LEAD, "Đôn đốc", "urges", "", (Role.MONITOR, Role.SIGNER, Role.ADMINISTRATOR), ()),
+    (Group.LEAD, "Ý kiến công dân", "opinions", "", (Role.MONITOR, Role.SIGNER), ()),
+    (Group.LEAD, "Góp ý", "proposals", "", tuple(Role), ()),
     (Group.LEAD, "Rà soát thủ tục", "procedure_review", "", (Role.MONITOR,), ()),
     (Group.LEAD, "Báo cáo", "report", "", (Role.MONITOR,), ()),
     (Group.LEAD, "Chấm điểm", "scores", "i", (Role.SIGNER,), ()),

@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 
 from oneshop import calendar_pages, roster_pages, sign_in, staff
 from procedures.catalogue import Procedure, catalogue
-from procedures.views import checking, dashboard, kiosk, noticeboard, public
+from procedures.views import checking, dashboard, kiosk, noticeboard, public, rating
 
 
 class ProcedureConverter:
@@ -67,6 +67,8 @@ urlpatterns = [
     # capitals, so that the printed QR stays in its dense mode
     path("H/<str:commune_code>/<str:token>", public.status, name="status"),
     path("K/<str:commune_code>/<str:token>", checking.result_check, name="result_check"),
+    path("H/<str:commune_code>/<str:token>/y-kien", rating.rate, name="rate"),
+    path("danh-gia/<str:commune_code>/<str:device_token>", rating.tablet, name="tablet"),
     path("S/<str:commune_code>/<str:token>", kiosk.queue_number, name="queue_number"),
     path("sanh/<str:commune_code>/<str:device_token>", kiosk.hall_screen, name="hall_screen"),
     path("ki-ot/<str:commune_code>/<str:device_token>", kiosk.kiosk, name="kiosk"),

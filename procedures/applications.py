@@ -88,16 +88,24 @@ def application_of(case: Case) -> Application:
     )
 
 
-def application_now(case: Case, *, by: Officer, at: datetime) -> Application:
+def application_now(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    answers: Mapping[str, Any] | None = None,
+    officer_answers: Mapping[str, bool] | None = None,
+) -> Application:
     """The same wish judged by what the records say at `at`: what has changed since receipt comes to light.
 
     The version of the law stays that of the day of receipt, and the case does not count as a double of itself.
+    `answers` and `officer_answers` stand in for those of the receipt where they were wrong.
     """
     now = application_for(
         case.procedure,
         case.citizen,
-        answers=thaw(case.answers),
-        officer_answers=case.officer_answers,
+        answers=thaw(case.answers) if answers is None else answers,
+        officer_answers=case.officer_answers if officer_answers is None else officer_answers,
         by=by,
         at=at,
         other=case.other,

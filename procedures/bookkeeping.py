@@ -236,10 +236,19 @@ def _fallen(commune_id: int, book: Book) -> list[books.Line]:
 
 
 # --- a number falls ---
-def let_fall(paper: Result | Slip, reason: Void.Reason, *, why: str, by: Officer, at: datetime) -> Void:
+def let_fall(
+    paper: Result | Slip,
+    reason: Void.Reason,
+    *,
+    why: str,
+    by: Officer,
+    at: datetime,
+    standing: Result.Standing = Result.Standing.CANCELLED,
+) -> Void:
     """The paper of a number is no longer one: wrong, spoiled, cancelled, its case ended. The number keeps its place.
 
-    A result that stood is cancelled with it, which a leader alone may do; a slip is let fall by who writes slips.
+    A result that stood is cancelled with it, or is what `standing` says, which a leader alone may do; a slip is let
+    fall by who writes slips.
     Raises BookRefused the second time. Where a result bears another's number, name the one that was numbered.
     """
     commune = _owes(by, Role.SIGNER) if isinstance(paper, Result) else _owes(by, Role.CLERK, Role.SPECIALIST)
@@ -251,7 +260,7 @@ def let_fall(paper: Result | Slip, reason: Void.Reason, *, why: str, by: Officer
         with transaction.atomic():
             if isinstance(paper, Result):
                 Result.objects.filter(pk=paper.pk, commune=commune, standing=Result.Standing.VALID).update(
-                    standing=Result.Standing.CANCELLED, standing_on=on
+                    standing=standing, standing_on=on
                 )
             void = Void.objects.create(
                 commune=commune,

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from oneshop.models import Succession
 from procedures.catalogue import catalogue
+from procedures.correction_papers import BOOKS as CORRECTION_BOOKS
 from procedures.models import BookAct, Result, Series, Slip, Void
 
 REFUSAL = "refusal"
@@ -38,7 +39,7 @@ class Sort(StrEnum):
 def titles() -> Mapping[str, str]:
     """Book → title, of every book that the counter may write in: results first, then slips."""
     found = {book: title for procedure in catalogue() for book, title in procedure.books().items()}
-    found[REFUSAL] = REFUSAL_TITLE
+    found |= {REFUSAL: REFUSAL_TITLE, **CORRECTION_BOOKS}
     return found | {kind.value: f"Sổ {kind.label[0].lower()}{kind.label[1:]}" for kind in Slip.Kind}
 
 
@@ -245,6 +246,7 @@ def _line_of_result(result: Result, void: Void | None) -> Line:
     notes = [f"{result.originals} bản chính"] if result.originals > 1 else []
     if void:
         notes.append(told(void))
+        notes += [f"thay bằng số {result.replaced_by.full_number}"] if result.replaced_by else []
     elif result.standing == Result.Standing.CANCELLED:
         notes.append(f"{result.get_standing_display()} ngày {result.standing_on:%d/%m/%Y}")
     elif result.standing == Result.Standing.REPLACED:

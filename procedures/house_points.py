@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from procedures import book_points, fee_slip, public_points
+from procedures import book_points, fee_slip, public_points, remedies
 from procedures.catalogue import Procedure, catalogue
 from procedures.points import Point, Sort
 from procedures.rules import Application
@@ -302,6 +302,7 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
         ("Khung giấy tờ và văn bản từ chối", (*FRAME, COMPLAINT, REFUSAL_BASIS_2027)),
         ("Phiếu của quầy", (A5, *(point for points in SLIPS.values() for point in points))),
         ("Phiếu của quầy, bộ mẫu 2018", (SET_2018, *(point for points in SLIPS_2018.values() for point in points))),
+        ("Sửa, thay, thu hồi giấy đã cấp", remedies.POINTS),
         (
             "Ký số hay ký tay",
             (*(digital_point(procedure.key, procedure.name) for procedure in catalogue()), REFUSALS_DIGITAL),

@@ -20,7 +20,7 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.applications import application_of
 from procedures.house_points import bridge_point
-from procedures.models import Case, MinistryEntry
+from procedures.models import Case, Correction, MinistryEntry, Result
 from procedures.practices import is_practised
 from procedures.states import OPEN, State
 
@@ -49,15 +49,28 @@ def entry_of(case: Case) -> MinistryEntry | None:
 
 def waits(case: Case, *, at: datetime) -> bool:
     """Whether the result of `case` may not be given out before number and code are known (ruling `bridge.<key>`)."""
-    if not lines_of(case) or entry_of(case) is not None:
+    if not lines_of(case):
+        return False
+    entry, renewed = entry_of(case), renewed_at(case)
+    if entry is not None and (renewed is None or entry.at >= renewed):
         return False
     point = bridge_point(case.procedure)
     day = timezone.localtime(at).date()
     return is_practised(point, case.commune_id, day)
 
 
+def renewed_at(case: Case) -> datetime | None:
+    """When a paper of the case was last replaced: what was entered before tells of the wrong one."""
+    last: Correction | None = Correction.objects.filter(case=case).replaced().last()
+    return last.decided_at if last else None
+
+
 def why_not_given_out(case: Case, *, at: datetime) -> str:
-    return "Chưa ghi số và mã của phần mềm hộ tịch dùng chung nên chưa trả được kết quả." if waits(case, at=at) else ""
+    if not waits(case, at=at):
+        return ""
+    if entry_of(case) is not None:
+        return "Giấy đã thay: sửa trên phần mềm hộ tịch dùng chung và ghi lại số, mã rồi mới trả."
+    return "Chưa ghi số và mã của phần mềm hộ tịch dùng chung nên chưa trả được kết quả."
 
 
 def record(case: Case, *, number: str, code: str, by: Officer, at: datetime, why: str = "") -> MinistryEntry:
@@ -73,7 +86,9 @@ def record(case: Case, *, number: str, code: str, by: Officer, at: datetime, why
         parsed, year = _number_of(number, case, at=at)
         code = _code_of(code)
         before = entry_of(case)
-        if before is not None and (before.number, before.year, before.code) == (parsed, year, code):
+        renewed = renewed_at(case)
+        is_outdated = before is not None and renewed is not None and before.at < renewed
+        if before is not None and not is_outdated and (before.number, before.year, before.code) == (parsed, year, code):
             return before
         if before is not None and not why.strip():
             raise EntryRefused("Đã có số và mã. Sửa thì ghi rõ lý do.", "why")
@@ -112,21 +127,25 @@ def pass_on(case: Case) -> None:
 
 
 def entries_made(case: Case) -> QuerySet[RegisterEntry]:
-    """The entries that the signature of `case` made in our own books."""
-    if case.signed_at is None:
+    """The entries that the signature of `case` made in our own books; after a replacement those of the right paper."""
+    moment = renewed_at(case) or case.signed_at
+    if moment is None:
         return RegisterEntry.objects.none()
     return RegisterEntry.objects.filter(
         commune_id=case.commune_id,
-        recorded_at=case.signed_at,
-        recorded_by_id=case.signed_by_id,
-        number__in=[result.number for result in case.results.all()],
-        year=timezone.localtime(case.signed_at).year,
+        recorded_at=moment,
+        number__in=list(Result.objects.filter(case=case).values_list("number", flat=True)),
+        year=timezone.localtime(moment).year,
     )
 
 
 def differs_from_ours(case: Case, entry: MinistryEntry) -> str:
     """Said, not forbidden: the paper book is the basis, and the two numberings can part (civil-status.md 0.10)."""
-    numbers = {result.number for result in case.results.all() if result.book == entry.book}
+    numbers = {
+        result.number
+        for result in case.results.all()
+        if result.book == entry.book and result.standing == Result.Standing.VALID
+    }
     if not numbers or entry.number in numbers:
         return ""
     ours = ", ".join(f"{number:02}" for number in sorted(numbers))
@@ -151,8 +170,8 @@ def _number_of(text: str, case: Case, *, at: datetime) -> tuple[int, int]:
 
 
 def _year_of(case: Case, at: datetime) -> date:
-    """Signed, the year of the signature; before it, the year of today."""
-    return timezone.localtime(case.signed_at or at).date()
+    """Signed, the year of the signature that stands; before it, the year of today."""
+    return timezone.localtime(renewed_at(case) or case.signed_at or at).date()
 
 
 def _code_of(text: str) -> str:

@@ -16,9 +16,9 @@ from oneshop import audit, errands
 from oneshop.messengers import Channel, Message, messengers
 from oneshop.models import Errand, Officer
 from procedures.house_points import NOTICE_FROM, NOTICE_UNTIL, NOTICE_WAITS
-from procedures.models import Case, Notice, Step, Urge
+from procedures.models import Case, Correction, Notice, Step, Urge
 from procedures.practices import practice
-from procedures.states import OPEN, State
+from procedures.states import OPEN, CorrectionState, State
 
 Occasion = Notice.Occasion
 
@@ -30,6 +30,7 @@ TEXTS = {
     Occasion.LATE: "Hồ sơ {code} ({procedure}) chậm hẹn, xin lỗi ông/bà. Giờ hẹn mới xem bằng mã trên giấy hẹn.",
     Occasion.TO_SIGN: "Hồ sơ {code} ({procedure}) chờ ký.",
     Occasion.SENT_BACK: "Hồ sơ {code} ({procedure}) được lãnh đạo trả lại.",
+    Occasion.CORRECTED: "Giấy của hồ sơ {code} ({procedure}) đã sửa hoặc thay. Mời ông/bà đến quầy, mang theo giấy cũ.",
 }
 
 
@@ -43,11 +44,18 @@ def is_still_so(occasion: Notice.Occasion, case: Case) -> bool:
         case Occasion.LATE:
             return case.where in OPEN
         case Occasion.TO_SIGN:
-            return case.where == State.WAITING_SIGNATURE
+            return case.where == State.WAITING_SIGNATURE or _is_correcting(case, CorrectionState.PROPOSED)
         case Occasion.SENT_BACK:
-            return case.where == State.HANDLING
+            return case.where == State.HANDLING or _is_correcting(case, CorrectionState.RETURNED)
+        case Occasion.CORRECTED:
+            return _is_correcting(case, CorrectionState.SIGNED)
         case Occasion.URGED:
             raise AssertionError("an urge is no occasion of a case")
+
+
+def _is_correcting(case: Case, state: CorrectionState) -> bool:
+    last = Correction.objects.filter(case=case).last()
+    return last is not None and last.where == state
 
 
 def sentence(occasion: Notice.Occasion, case: Case) -> str:

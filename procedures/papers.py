@@ -163,8 +163,14 @@ def result_facts(
     numbers: Mapping[str, str],
     number: int | None = None,
     token: str = "",
+    replaces: str = "",
+    about: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
-    """What `document` prints. Without a number it is the preview that the leader sees."""
+    """What `document` prints. Without a number it is the preview that the leader sees.
+
+    `replaces` is the line that names the paper in whose place it comes; `about` is what a paper that only speaks of
+    another one says.
+    """
     on = timezone.localtime(at).date()
     lines = signature_lines(by, case.procedure_key, at=at) if by else ["CHỦ TỊCH"]
     facts: dict[str, Any] = {
@@ -178,8 +184,11 @@ def result_facts(
         "offline_code": _offline_code(case, document, f"{number:02}", token, by=by, at=at) if number and token else "",
         "case_code": case.code,
         "adviser": _adviser(case),
+        "replaces": replaces,
         "digital": {"at": timezone.localtime(at)} if number and by and is_digital(case, document, by, at=at) else None,
     }
+    if about is not None:
+        return facts | dict(about)
     if case.outcome == Case.Outcome.REFUSE:
         return facts | {
             "procedure": case.procedure.name,

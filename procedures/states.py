@@ -60,6 +60,11 @@ class Verb(StrEnum):
     STOP = "stop"
     MOVE_DUE = "move_due"
     ANNUL = "annul"
+    PROPOSE_CORRECTION = "propose_correction"
+    DROP_CORRECTION = "drop_correction"
+    RETURN_CORRECTION = "return_correction"
+    SIGN_CORRECTION = "sign_correction"
+    HAND_CORRECTION = "hand_correction"
 
     @property
     def label(self) -> str:
@@ -84,6 +89,11 @@ VERB_LABELS = {
     Verb.STOP: "Dừng giải quyết",
     Verb.MOVE_DUE: "Tính lại giờ hẹn theo lịch mới",
     Verb.ANNUL: "Hủy kết quả chưa trả",
+    Verb.PROPOSE_CORRECTION: "Đề nghị sửa, thay, thu hồi giấy",
+    Verb.DROP_CORRECTION: "Rút đề nghị sửa giấy",
+    Verb.RETURN_CORRECTION: "Trả lại đề nghị sửa giấy",
+    Verb.SIGN_CORRECTION: "Ký sửa, thay, thu hồi giấy",
+    Verb.HAND_CORRECTION: "Trao giấy sửa, thay",
 }
 
 
@@ -143,10 +153,16 @@ MOVES: dict[Verb, Move] = {
     ),
     # who asked for it has died or wants it no more, after the signature: its numbers stay in the books as void (F-56)
     Verb.ANNUL: Move((State.SIGNED,), State.STOPPED, (Role.SIGNER,), says_why=True),
+    # a wrong paper is put right beside the case, which stays where it is; how far that is, CORRECTION_MOVES says
+    Verb.PROPOSE_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SPECIALIST,), says_why=True),
+    Verb.DROP_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SPECIALIST,)),
+    Verb.RETURN_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SIGNER,), says_why=True),
+    Verb.SIGN_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SIGNER,)),
+    Verb.HAND_CORRECTION: Move((State.GIVEN_OUT, State.STOPPED), None, (Role.CLERK,)),
 }
 
-NOT_PRESSED = (Verb.STOP, Verb.MOVE_DUE)
-"""What another act brings about, never a button on a case."""
+NOT_ON_THE_CASE = frozenset({Verb.STOP, Verb.MOVE_DUE, *(verb for verb in Verb if verb.endswith("_correction"))})
+"""Verbs that follow another act, or belong to one paper of the case and have pages of their own."""
 
 
 def verbs_from(state: State, roles: list[Role]) -> list[Verb]:
@@ -154,5 +170,37 @@ def verbs_from(state: State, roles: list[Role]) -> list[Verb]:
     return [
         verb
         for verb, move in MOVES.items()
-        if verb not in NOT_PRESSED and state in move.sources and set(move.roles) & set(roles)
+        if verb not in NOT_ON_THE_CASE and state in move.sources and set(move.roles) & set(roles)
     ]
+
+
+class CorrectionState(StrEnum):
+    """How far putting a wrong paper right is. RETURNED and DROPPED changed nothing; HANDED is in the citizen's hand."""
+
+    PROPOSED = "proposed"
+    SIGNED = "signed"
+    HANDED = "handed"
+    RETURNED = "returned"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        return CORRECTION_LABELS[self]
+
+
+CORRECTION_LABELS = {
+    CorrectionState.PROPOSED: "Chờ lãnh đạo ký",
+    CorrectionState.SIGNED: "Đã ký, chờ trao",
+    CorrectionState.HANDED: "Đã trao",
+    CorrectionState.RETURNED: "Lãnh đạo trả lại",
+    CorrectionState.DROPPED: "Đã rút",
+}
+
+CORRECTION_MOVES: dict[Verb, tuple[CorrectionState | None, CorrectionState]] = {
+    Verb.PROPOSE_CORRECTION: (None, CorrectionState.PROPOSED),
+    Verb.DROP_CORRECTION: (CorrectionState.PROPOSED, CorrectionState.DROPPED),
+    Verb.RETURN_CORRECTION: (CorrectionState.PROPOSED, CorrectionState.RETURNED),
+    Verb.SIGN_CORRECTION: (CorrectionState.PROPOSED, CorrectionState.SIGNED),
+    Verb.HAND_CORRECTION: (CorrectionState.SIGNED, CorrectionState.HANDED),
+}
+"""From where to where; who may is said in MOVES."""

@@ -20,9 +20,9 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.blanks import ALL, KINDS, BlankKind
 from procedures.house_points import STOCK_LOW
-from procedures.models import Blank, BlankLayout, Case, PaperOwed, Result
+from procedures.models import Blank, BlankLayout, Case, Correction, PaperOwed, Result
 from procedures.practices import practice
-from procedures.states import State
+from procedures.states import CorrectionState, State
 
 AT_MOST = 2000
 """Blanks of one delivery: more is a slip of the hand (`000001` to `900000`)."""
@@ -210,6 +210,22 @@ def spoil(blank: Blank, *, reason: str, by: Officer, at: datetime) -> None:
     blank.refresh_from_db()
 
 
+def spoil_fallen(results: Sequence[Result], *, reason: str, by: Officer, at: datetime) -> list[Blank]:
+    """The good blanks of papers that fell are used no more: what is in the office again is spoiled, and told of.
+
+    Whoever decides that a paper falls does this with it, so it asks for no role of the cupboard.
+    """
+    with transaction.atomic():
+        rows = Blank.objects.filter(result__in=[result.pk for result in results], state=Blank.State.USED)
+        fallen = list(rows.select_for_update(no_key=True).order_by("pk"))
+        for blank in fallen:
+            Blank.objects.filter(pk=blank.pk).update(
+                state=Blank.State.SPOILED, spoiled_at=at, spoiled_by=by, reason=reason
+            )
+            audit.record("spoil_blank", "blank", f"{blank.kind}/{blank.serial}", by=by, at=at, why=reason)
+    return fallen
+
+
 def correct(blank: Blank, *, serial: str, by: Officer, at: datetime) -> Blank:
     """The serial was read wrong: the original stands on `serial`, and `blank` lies in the cupboard as before (F-62)."""
     _owes(by, Role.CLERK)
@@ -252,6 +268,9 @@ def _hold(result: Result) -> None:
         return
     owed = PaperOwed.objects.filter(result=result).first()
     if case.where == State.GIVEN_OUT and owed is not None and owed.handed_at is None:
+        return
+    made_by = Correction.objects.filter(papers=result).first()  # a paper in place of a wrong one, not handed over yet
+    if made_by is not None and made_by.where == CorrectionState.SIGNED:
         return
     raise StockRefused(f"Hồ sơ {case.code} đang “{case.where.label}” nên phôi của hồ sơ không thay đổi được.")
 

@@ -181,7 +181,8 @@ class Citizen(models.Model):
             deceased_on=self.deceased_on,
             kept_here=self.commune_id == commune_id,
             residences=residences,
-            marriages=tuple(row.as_value() for row in self.marriages.all()),
+            # what a paper taken back had said is kept for history and counts for nobody
+            marriages=tuple(row.as_value() for row in self.marriages.all() if row.ending != Marriage.Ending.VOID),
             certificates=tuple(row.as_value() for row in self.certificates.all()),
             id_kind=self.id_kind,
             id_issued_on=self.document_issued_on,
@@ -272,6 +273,7 @@ class Marriage(CitizenRow):
         DIVORCE = person.Ending.DIVORCE.value, "Ly hôn"
         DEATH = person.Ending.DEATH.value, "Vợ/chồng đã chết"
         ANNULMENT = person.Ending.ANNULMENT.value, "Tòa án hủy"
+        VOID = "void", "Giấy đã thay hoặc hủy, coi như không có"
 
     citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="marriages")
     spouse = models.ForeignKey(Citizen, models.PROTECT, null=True, blank=True, related_name="+")

@@ -86,7 +86,7 @@ class DisabilityRecord(CitizenRow):
             exempt_sign=self.exempt_sign,
             lines=tuple(self.lines),
             activities=tuple(self.activities),
-            cards=tuple(card.as_value() for card in self.cards.all()),
+            cards=tuple(card.as_value() for card in self.cards.all() if card.status != disability.CardStatus.VOID),
             representatives=tuple(row.as_value() for row in self.representatives.all() if row.ended_on is None),
             conclusions=tuple(row.as_value() for row in self.conclusions.all()),
         )
@@ -122,7 +122,9 @@ class DisabilityCard(CitizenRow):
             models.UniqueConstraint(
                 fields=["record"], condition=Q(status="active"), name="disability_file_has_one_active_card"
             ),
-            models.UniqueConstraint(fields=["record", "times"], name="disability_card_is_counted_once"),
+            models.UniqueConstraint(
+                fields=["record", "times"], condition=~Q(status="void"), name="disability_card_is_counted_once"
+            ),
             models.CheckConstraint(condition=~Q(number=""), name="disability_card_has_its_number"),
             models.CheckConstraint(
                 condition=Q(status="active", status_on=None) | (~Q(status="active") & Q(status_on__isnull=False)),
@@ -294,7 +296,7 @@ def settle_conclusion(
     if not open_one.update(outcome=outcome, settled_on=on, settled_paper=paper, settled_by=by):
         raise DisabilityFileChanged
     if outcome == DisabilityConclusion.Outcome.REVOKED:
-        cards = DisabilityCard.objects.filter(record=conclusion.record_id)
+        cards = DisabilityCard.objects.filter(record=conclusion.record_id).exclude(status=disability.CardStatus.VOID)
         if last := cards.last():
             cards.filter(pk=last.pk).update(status=disability.CardStatus.REVOKED, status_on=on, status_paper=paper)
     conclusion.refresh_from_db()

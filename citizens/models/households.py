@@ -111,7 +111,7 @@ class Household(CitizenRow):
             area=VillageArea.objects.of(self.commune_id, self.village, on),
             read_on=on,
             members=tuple(member.as_value() for member in self.counted),
-            recognitions=tuple(row.as_value() for row in self.recognitions.all()),
+            recognitions=tuple(row.as_value() for row in self.recognitions.all() if row.fallen_on is None),
             review=reviews[-1].as_value() if reviews else None,
         )
 
@@ -294,7 +294,8 @@ class HouseholdReview(CitizenRow):
 class HouseholdRecognition(CitizenRow):
     """The class of one year. `review` where it was made here; an older one is typed in from its paper, `note`.
 
-    A class changed within the year ends the one before on that day; nothing is removed.
+    A class changed within the year ends the one before on that day; nothing is removed. `fallen_on`: its certificate
+    was replaced or taken back that day, and the row counts for nobody.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="recognitions")
@@ -314,6 +315,7 @@ class HouseholdRecognition(CitizenRow):
     valid_to = models.DateField("đến hết ngày")
     members = models.PositiveSmallIntegerField("số khẩu")
     note = models.CharField("ghi chú", max_length=300, blank=True)
+    fallen_on = models.DateField("giấy đã thay hoặc thu hồi ngày", null=True, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
 
@@ -414,7 +416,7 @@ def lasting_on(on: date) -> models.QuerySet[HouseholdRecognition]:
     """Recognitions as poor or near-poor, by either standard, in force on `on`."""
     poor = [households.PovertyClass.POOR, households.PovertyClass.NEAR_POOR]
     return HouseholdRecognition.objects.filter(
-        Q(national_class__in=poor) | Q(city_class__in=poor), valid_from__lte=on, valid_to__gte=on
+        Q(national_class__in=poor) | Q(city_class__in=poor), valid_from__lte=on, valid_to__gte=on, fallen_on=None
     )
 
 

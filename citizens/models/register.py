@@ -276,6 +276,7 @@ def kin_of(citizen: Citizen) -> register.Kin:
         line = _parents(list(new), blood)
     # a marriage may be on record from one side alone
     sides = Marriage.objects.filter(Q(citizen=citizen) | Q(spouse=citizen)).exclude(spouse=None)
+    sides = sides.exclude(ending=Marriage.Ending.VOID)
     spouses = sorted({pk for row in sides.values_list("citizen_id", "spouse_id") for pk in row} - {citizen.pk})
     return register.Kin(
         parents=frozenset(parents.values()),

@@ -1,8 +1,10 @@
 """Visits granted to a martyr's grave."""
 
+from collections.abc import Sequence
+
 from citizens.martyrs import GraveVisitGranted
 from citizens.models import GraveVisit
-from citizens.records.act import Act, apply
+from citizens.records.act import Act, CannotTakeBack, Fall, apply, undo
 
 
 @apply.register
@@ -24,3 +26,25 @@ def _(effect: GraveVisitGranted, act: Act) -> None:
         letter_number=act.numbers.get(effect.letter, ""),
         signer=act.by.full_name,
     )
+
+
+@undo.register
+def _(effect: GraveVisitGranted, act: Act, fall: Fall) -> Sequence[str]:
+    """The visit counts for the year no longer, like one that nobody made. Raises CannotTakeBack once it was made."""
+    visit = GraveVisit.objects.filter(
+        commune_id=act.commune_id,
+        martyr_id=effect.martyr,
+        citizen=act.citizen,
+        issued_on=act.on,
+        application_number=act.numbers.get(effect.application, ""),
+        letter_number=act.numbers.get(effect.letter, ""),
+    ).last()
+    if visit is None:
+        return ()
+    if visit.returned_on is not None:
+        raise CannotTakeBack(
+            f"Giấy đã dùng: nộp lại có xác nhận ngày {visit.returned_on:%d/%m/%Y}, không thay, thu hồi được nữa. "
+            "Sai thể thức thì ra công văn đính chính."
+        )
+    GraveVisit.objects.filter(pk=visit.pk, unused_on=None).update(unused_on=fall.on, unused_by=fall.by)
+    return ()

@@ -293,7 +293,8 @@ def register(request: DeskRequest, year: int) -> HttpResponse:
 
 def _line(card: DisabilityCard, receivers: dict[int, str]) -> dict[str, str]:
     citizen, record = card.record.citizen, card.record
-    before = [other for other in record.cards.all() if other.times < card.times]
+    before = [other for other in record.cards.all() if other.times < card.times and other.status != CardStatus.VOID]
+    fell = f"{card.get_status_display()} ngày {card.status_on:%d/%m/%Y}" if card.status == CardStatus.VOID else ""
     again = f" (lần {card.times})" if card.times else ""
     return {
         "line": f"{card.register_number:02}" if card.register_number else "–",
@@ -312,7 +313,7 @@ def _line(card: DisabilityCard, receivers: dict[int, str]) -> dict[str, str]:
         "signed_on": f"{card.issued_on:%d/%m/%Y}",
         "signer": card.signer,
         "receiver": receivers.get(card.register_number or 0, ""),
-        "note": card.note,
+        "note": "; ".join(part for part in (card.note, fell) if part),
     }
 
 

@@ -330,7 +330,7 @@ def add_recognition(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers, now = form.cleaned_data, timezone.now()
         first, last = date(answers["year"], 1, 1), date(answers["year"], 12, 31)
-        if row.recognitions.filter(year=answers["year"], valid_to=last).exists():
+        if row.recognitions.filter(year=answers["year"], valid_to=last, fallen_on=None).exists():
             form.add_error("year", "Năm này đã ghi.")
         else:
             HouseholdRecognition.objects.create(
@@ -359,7 +359,7 @@ def review(request: DeskRequest, pk: int, start: date) -> HttpResponse:
     """Phiếu B, meeting, minutes and posting of one household in one round, as far as they have come."""
     row, held = _opened(request, pk), _round(start)
     known = row.reviews.filter(starts_on=start).first()
-    if known and HouseholdRecognition.objects.filter(review=known).exists():
+    if known and HouseholdRecognition.objects.filter(review=known, fallen_on=None).exists():
         messages.warning(request, "Kết quả của kỳ này đã thành quyết định, không sửa được nữa.")
         return redirect("household", pk)
     form = _review_form(request, row, held, known)
@@ -530,6 +530,8 @@ def _register_row(number: int, row: HouseholdRecognition) -> dict[str, Any]:
     head = row.household.counted[0]
     review = row.review.as_value() if row.review else None
     ended = f"hết hiệu lực {row.valid_to:%d/%m/%Y}" if row.valid_to < date(row.year, 12, 31) else ""
+    if row.fallen_on:
+        ended = f"giấy đã thay hoặc thu hồi ngày {row.fallen_on:%d/%m/%Y}"
     return {
         "line": number,
         "certificate": row.certificate_number,
@@ -647,7 +649,9 @@ def _year_row(row: HouseholdRecognition) -> dict[str, Any]:
         "indicators": ", ".join(str(number) for number in row.indicators) or "không",
         "decision": f"{row.decision_number}, {row.decided_on:%d/%m/%Y}",
         "certificate": row.certificate_number,
-        "valid": f"{row.valid_from:%d/%m/%Y} – {row.valid_to:%d/%m/%Y}",
+        "valid": f"giấy đã thay hoặc thu hồi {row.fallen_on:%d/%m/%Y}"
+        if row.fallen_on
+        else f"{row.valid_from:%d/%m/%Y} – {row.valid_to:%d/%m/%Y}",
     }
 
 

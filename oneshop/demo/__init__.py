@@ -23,6 +23,7 @@ from oneshop.demo.households import fill_households
 from oneshop.demo.keys import fill_keys
 from oneshop.demo.machines import fill_hall
 from oneshop.demo.martyrs import fill_martyrs
+from oneshop.demo.opinions import fill_opinions
 from oneshop.demo.people import fill_citizens
 from oneshop.demo.register import fill_register
 from oneshop.demo.requests import fill_requests
@@ -73,6 +74,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             fill_cases(commune, days=days, seed=seed, tick=progress.refresh)
             with walls.within(commune.pk):  # after the cases are committed: the head of the diary counts their lines
                 close_days(commune, leave_open=commune == communes[1])
+                fill_opinions(commune, seed=seed)
             progress.update()
 
 

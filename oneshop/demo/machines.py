@@ -1,4 +1,4 @@
-"""A screen and a kiosk in the hall of each commune's first counter, and the numbers of this morning."""
+"""A screen, a kiosk and a tablet in the hall of each commune's first counter, and the numbers of this morning."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def fill_hall(commune: Commune) -> None:
     clerk = Officer.objects.filter(commune=commune, roles__contains=[Role.CLERK], counter=counter).first()
     now = timezone.now()
     hall.add_device(HallDevice.Kind.SCREEN, counter, "tường sảnh", by=admin, at=now)
+    hall.add_device(HallDevice.Kind.TABLET, counter, "bàn trả kết quả", by=admin, at=now)
     hall.add_device(HallDevice.Kind.KIOSK, counter, "cửa vào", prints=True, by=admin, at=now)
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time()))
     for number, wish in enumerate(WISHES, start=1):

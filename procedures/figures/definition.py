@@ -15,6 +15,7 @@ from django.db.models import Aggregate, Count, F, FloatField, Q, Sum
 from procedures.charts import Tone, tone_of
 
 SMALL = 20  # under this a share says less than the two numbers (U-29)
+FEWEST = 5  # opinions: fewer say who gave them
 NOTHING = "chưa có hồ sơ"
 
 
@@ -61,7 +62,7 @@ class Value:
             return ""
         if isinstance(self.figure, Times):
             return f"một nửa – 9/10 của {self.denominator} hồ sơ"
-        return f"của {self.denominator} hồ sơ"
+        return f"của {self.denominator} {'ý kiến' if isinstance(self.figure, Opinions) else 'hồ sơ'}"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Figure:
     of: Q = field(default_factory=Q)
     unit: ClassVar[str] = ""
     measured: ClassVar[bool] = True
+    has_cases: ClassVar[bool] = True
 
     def sums(self) -> Mapping[str, Aggregate]:
         """The columns of the query that this figure needs; their names begin with its key."""
@@ -202,11 +204,33 @@ class Total(Figure):
 
 
 @dataclass(frozen=True)
+class Opinions(Figure):
+    """How many of those who said something were content. It belongs to no case, so no case lies behind it."""
+
+    unit: ClassVar[str] = "%"
+    has_cases: ClassVar[bool] = False
+
+    def sums(self) -> Mapping[str, Aggregate]:
+        return {}
+
+    def heard(self) -> Mapping[str, Aggregate]:
+        """The same for the table of ratings."""
+        return {self._name("all"): Count("pk"), self._name("some"): Count("pk", filter=Q(overall__gte=4))}
+
+    def value(self, row: Mapping[str, Any]) -> Value:
+        some, every = row.get(self._name("some"), 0), row.get(self._name("all"), 0)
+        if every < FEWEST:
+            return Value(self, 0, 0, None, f"dưới {FEWEST} ý kiến" if every else "chưa có ý kiến")
+        return Value(self, some, every, some / every, said_share(some, every))
+
+
+@dataclass(frozen=True)
 class NotMeasured(Figure):
     """A figure that the law or the plan asks for and our data do not carry: it says so instead of guessing."""
 
     why: str = ""
     measured: ClassVar[bool] = False
+    has_cases: ClassVar[bool] = False
 
     def sums(self) -> Mapping[str, Aggregate]:
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from procedures.figures.definition import Figure, NotMeasured, Ratio, Share, Target, Times, Total
+from procedures.figures.definition import Figure, Opinions, Ratio, Share, Target, Times, Total
 from procedures.models import Reckoning
 
 _SIGNED = Q(ending=Reckoning.Ending.SIGN)
@@ -183,16 +183,15 @@ PAPERS_SPARED = Total(
     column="papers_spared",
     unit_said="giấy",
 )
-SATISFACTION = NotMeasured(
+SATISFACTION = Opinions(
     key="satisfaction",
     name="Hài lòng",
     formula="số ý kiến hài lòng và rất hài lòng ÷ số ý kiến trong kỳ",
     numerator="ý kiến “Rất hài lòng” và “Hài lòng”",
-    denominator="ý kiến gửi sau khi nhận kết quả, không kèm danh tính",
+    denominator="ý kiến gửi sau khi nhận kết quả, không kèm danh tính, tính theo tuần",
     source="Thông tư 01/2018/TT-VPCP; Quyết định 766/QĐ-TTg, nhóm 5",
     target=Target(0.90, "từ 90\u00a0%", is_law=True),
     more_is_better=True,
-    why="chưa có nguồn ý kiến",
 )
 
 EVERY: tuple[Figure, ...] = (

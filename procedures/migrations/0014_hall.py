@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='HallDevice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('screen', 'Màn hình sảnh'), ('kiosk', 'Ki-ốt lấy số')], max_length=10, verbose_name='loại')),
+                ('kind', models.CharField(choices=[('screen', 'Màn hình sảnh'), ('kiosk', 'Ki-ốt lấy số'), ('tablet', 'Máy đánh giá')], max_length=10, verbose_name='loại')),
                 ('name', models.CharField(max_length=100, verbose_name='chỗ đặt')),
                 ('prints', models.BooleanField(default=False, verbose_name='có máy in số')),
                 ('token', models.CharField(max_length=26, unique=True)),

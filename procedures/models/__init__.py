@@ -13,7 +13,9 @@ from procedures.models.cases import (
     Step,
 )
 from procedures.models.checking import CheckKey, DataRequest, Knock, LookCode
+from procedures.models.corrections import Correction
 from procedures.models.duty import DueMove, Showing, SigningRound, SigningTurn
+from procedures.models.feedback import Heard, Proposal, Rating
 from procedures.models.hall import Call, HallDevice, QueueNumber
 from procedures.models.ministry import MinistryEntry
 from procedures.models.notices import Notice
@@ -33,6 +35,7 @@ __all__ = [
     "CaseQuerySet",
     "CaseRow",
     "CheckKey",
+    "Correction",
     "DataRequest",
     "DayClose",
     "Draft",
@@ -40,6 +43,7 @@ __all__ = [
     "Flaw",
     "FollowUp",
     "HallDevice",
+    "Heard",
     "InkInstead",
     "Knock",
     "LookCode",
@@ -50,7 +54,9 @@ __all__ = [
     "PaperOwed",
     "Pause",
     "Print",
+    "Proposal",
     "QueueNumber",
+    "Rating",
     "Reckoning",
     "RegisterLine",
     "Report",

@@ -127,7 +127,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_page(self) -> Self:
         return self.select_related(
             "citizen", "other", "counter", "commune", "received_by", "signed_by"
-        ).prefetch_related("steps__by", "slips", "results", "follow_ups")
+        ).prefetch_related("steps__by", "slips", "results__signed_by", "follow_ups")
 
 
 class Case(models.Model):

@@ -10,11 +10,12 @@ from procedures.models.cases import Case, CaseRow
 
 
 class HallDevice(CaseRow):
-    """A screen or a kiosk. Whoever has its address is that machine, so the address is 130 bits and can be ended."""
+    """A screen, a kiosk, a tablet. Whoever has its address is that machine: it has 130 bits and can be ended."""
 
     class Kind(models.TextChoices):
         SCREEN = "screen", "Màn hình sảnh"
         KIOSK = "kiosk", "Ki-ốt lấy số"
+        TABLET = "tablet", "Máy đánh giá"
 
     kind = models.CharField("loại", max_length=10, choices=Kind.choices)
     counter = models.ForeignKey(Counter, models.PROTECT, related_name="devices", verbose_name="điểm phục vụ")

@@ -24,6 +24,7 @@ class Notice(CaseRow):
         LATE = "late", "Xin lỗi, hẹn lại"
         TO_SIGN = "to_sign", "Chờ ký"
         SENT_BACK = "sent_back", "Lãnh đạo trả lại"
+        CORRECTED = "corrected", "Giấy đã sửa, thay"
         URGED = "urged", "Cơ quan theo dõi đôn đốc"
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")

@@ -44,7 +44,10 @@ class Slip(Sheet):
             models.UniqueConstraint(fields=["commune", "kind", "year", "number"], name="slip_number_is_its_own"),
             # papers may be asked for again, though the law wants it once: the second try is warned, and numbered
             models.UniqueConstraint(
-                fields=["case", "kind"], condition=~Q(kind="supplement"), name="case_has_one_slip_of_a_kind"
+                fields=["case", "kind"],
+                # … and a fee is taken again for a paper replaced because the citizen had said it wrongly
+                condition=~Q(kind__in=["supplement", "fee"]),
+                name="case_has_one_slip_of_a_kind",
             ),
         ]
 
@@ -53,7 +56,10 @@ class Slip(Sheet):
 
 
 class Result(Sheet):
-    """The signed result of a case, or its written refusal: number, day and signer live and die with it."""
+    """The signed result of a case, or its written refusal: number, day and signer live and die with it.
+
+    `correction` made it where it replaces or speaks of an earlier paper. What has fallen never stands again (trigger).
+    """
 
     class Standing(models.TextChoices):
         VALID = "valid", "Có giá trị"
@@ -61,6 +67,10 @@ class Result(Sheet):
         CANCELLED = "cancelled", "Đã bị hủy"
 
     REFUSAL = "refusal"
+    CORRECTION_LETTER = "correction_letter"
+    RECALL_NOTICE = "recall_notice"
+    ABOUT_PAPERS = (CORRECTION_LETTER, RECALL_NOTICE)
+    """Kinds that speak of another paper of the case: they answer no wish, and a case may have several."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="results")
     kind = models.CharField(max_length=40)
@@ -80,6 +90,7 @@ class Result(Sheet):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.VALID)
     standing_on = models.DateField(null=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+    correction = models.ForeignKey("procedures.Correction", models.PROTECT, null=True, related_name="papers")
 
     class Meta:
         constraints = [
@@ -90,11 +101,16 @@ class Result(Sheet):
             ),
             models.UniqueConstraint(fields=["commune", "token"], name="result_token_is_its_own"),
             models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(standing="valid"), name="case_has_one_valid_result_of_a_kind"
+                fields=["case", "kind"],
+                condition=Q(standing="valid") & ~Q(kind__in=["correction_letter", "recall_notice"]),
+                name="case_has_one_valid_result_of_a_kind",
             ),
             models.CheckConstraint(
                 condition=Q(standing="valid", standing_on=None) | (~Q(standing="valid") & Q(standing_on__isnull=False)),
                 name="result_that_fell_knows_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | Q(standing="replaced"), name="result_with_a_successor_is_replaced"
             ),
         ]
         indexes = [models.Index(fields=["sha256"], name="result_by_its_bytes")]

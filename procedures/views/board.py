@@ -117,10 +117,12 @@ def _tiles(at: datetime, span: figures.Span, commune_id: int) -> list[Tile]:
     values = figures.measure(SEVEN, span, commune_id=commune_id)
     weeks = figures.by_week(SEVEN, at=at, commune_id=commune_id)[""]
     mondays = figures.weeks_until(at)
-    return [
-        Tile(figure, values[figure.key], _line(figure, weeks, mondays), reverse("board_cases", args=[figure.key]))
-        for figure in SEVEN
-    ]
+    return [Tile(figure, values[figure.key], _line(figure, weeks, mondays), _behind(figure)) for figure in SEVEN]
+
+
+def _behind(figure: Figure) -> str:
+    """Where that which a figure counts is read: its cases, or what people said."""
+    return reverse("board_cases", args=[figure.key]) if figure.has_cases else reverse("opinions")
 
 
 def _line(figure: Figure, weeks: Sequence[Mapping[str, Value]], mondays: Sequence[date]) -> Sparkline:
@@ -262,9 +264,7 @@ def definitions(request: DeskRequest) -> HttpResponse:
     span = figures.last_days(DAYS, at=timezone.now())
     values = figures.measure(figures.EVERY, span, commune_id=request.user.commune_id) if leads else {}
     page = {
-        "figures": [
-            (figure, values.get(figure.key), reverse("board_cases", args=[figure.key])) for figure in figures.EVERY
-        ],
+        "figures": [(figure, values.get(figure.key), _behind(figure)) for figure in figures.EVERY],
         "days": DAYS,
         "small": figures.SMALL,
         "back_href": _back(request.user),

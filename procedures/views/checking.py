@@ -21,7 +21,7 @@ from procedures.forms import LastFourForm, PaperForm
 from procedures.models import CheckKey, Result
 from procedures.offline_code import NotACode
 from procedures.paper_check import FileFound, Judged, Verdict
-from procedures.papers import holder_of
+from procedures.paper_standing import holder_of_paper, said_of
 from procedures.public_link import masked_name
 from procedures.views.doors import counted, quiet
 from procedures.views.public import commune_of, matches, missing, token_or_none
@@ -31,6 +31,7 @@ VERDICTS = {
     Result.Standing.REPLACED: ("replaced", "Giấy đã được thay thế, không còn giá trị."),
     Result.Standing.CANCELLED: ("cancelled", "Giấy đã bị hủy, không còn giá trị."),
 }
+CORRECTED = ("corrected", "Giấy thật, đang có giá trị, có công văn đính chính.")
 CODE_VERDICTS = {
     Verdict.GENUINE: ("genuine", "Mã thật, do xã ký."),
     Verdict.CHANGED: ("cancelled", "Mã không đúng: nội dung đã bị sửa hoặc khóa không còn dùng vào ngày ghi trên mã."),
@@ -112,7 +113,7 @@ def _file_page(request: HttpRequest, found: FileFound) -> HttpResponse:
             commune_id=found.commune_id,
             why="đúng từng byte" if found.is_whole else "tệp đã bị sửa",
         )
-    page |= facts_of(result, result.commune)
+        page |= facts_of(result, result.commune)
     page["is_valid"] = result.standing == Result.Standing.VALID
     if not found.is_whole:
         page |= {"verdict": "cancelled"}
@@ -132,14 +133,13 @@ def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpRes
     commune, clean = commune_of(commune_code), token_or_none(token)
     with walls.within(commune.pk if commune else None):
         results = Result.objects.filter(commune=commune.pk if commune else 0, token=clean)
-        result = results.select_related("case", "replaced_by").defer("pdf", "replaced_by__pdf").first()
+        result = results.select_related("case").defer("pdf").first()
         if commune is None or result is None:
             return missing(request)
         now = timezone.now()
         form = LastFourForm(request.POST or None)
         fits = matches(result.case, form, kind="result", now=now)
         page = facts_of(result, commune) | {
-            "replaced_by": result.replaced_by.full_number if result.replaced_by else "",
             "digits_form": form,
             "digits_match": fits,
             "digits_wrong": form.is_bound and not fits,
@@ -150,17 +150,21 @@ def result_check(request: HttpRequest, commune_code: str, token: str) -> HttpRes
 
 def facts_of(result: Result, commune: Commune) -> dict[str, Any]:
     """All that a check may tell of a result, and nothing else (S-31)."""
-    verdict, word = VERDICTS[Result.Standing(result.standing)]
+    said = said_of(result)
+    is_corrected = result.standing == Result.Standing.VALID and said.letters
+    verdict, word = CORRECTED if is_corrected else VERDICTS[Result.Standing(result.standing)]
     return {
         "verdict": verdict,
         "verdict_word": word,
+        "said": said,
+        "originals": result.originals,
         "kind": result.name,
         "number": result.full_number,
         "issued_on": result.issued_on,
         "standing_on": result.standing_on,
         "office": commune.name_on(result.issued_on).issuer,
         "signer_title": result.signer_title,
-        "masked_name": masked_name(holder_of(result.case)),
+        "masked_name": masked_name(holder_of_paper(result)),
     }
 
 

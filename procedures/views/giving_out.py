@@ -14,10 +14,11 @@ from oneshop.roles import DeskRequest, Role
 from procedures import hall, ministry, papers, signatures, workflow
 from procedures.applications import application_of
 from procedures.forms import GiveOutForm
-from procedures.models import Case, HallDevice, Result
+from procedures.models import Case, Correction, HallDevice, Result
 from procedures.rules import Stage
 from procedures.states import State
 from procedures.views.blanks import sheets_of
+from procedures.views.corrections import correction_rows
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.print_buttons import by_paper, lines_of, print_button, shown_prints
 from procedures.views.shown import rows_of
@@ -37,6 +38,10 @@ def giving_out(request: DeskRequest) -> HttpResponse:
         "lead": "In kết quả, đóng dấu, trao cho công dân.",
         "empty": "Không có kết quả nào chờ trả.",
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id, address="give_out"),
+        "corrections": correction_rows(
+            Correction.objects.here(request.user.commune_id).waiting_to_be_handed().for_board()[:60], "hand_correction"
+        ),
+        "corrections_words": "Giấy sửa, thay chờ trao",
     }
     return listed(request, "cases/queue.html", page, version)
 
@@ -99,6 +104,7 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
                 ),
             }
             for result in case.results.all()
+            if result.standing == Result.Standing.VALID
         ],
         "prints": shown_prints(code, [line for line in lines if line.result_id]),
         "papers_first": not any(sheet["form"] for sheet in sheets),

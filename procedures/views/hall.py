@@ -175,7 +175,11 @@ def hall_devices(request: DeskRequest) -> HttpResponse:
     return render(request, "staff/hall_devices.html", page, status=422 if form.is_bound else 200)
 
 
-ADDRESSES: dict[str, str] = {HallDevice.Kind.SCREEN: "hall_screen", HallDevice.Kind.KIOSK: "kiosk"}
+ADDRESSES: dict[str, str] = {
+    HallDevice.Kind.SCREEN: "hall_screen",
+    HallDevice.Kind.KIOSK: "kiosk",
+    HallDevice.Kind.TABLET: "tablet",
+}
 
 
 @require_POST

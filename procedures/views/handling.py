@@ -21,11 +21,12 @@ from procedures import ministry, papers, prints, signatures, signers, workflow
 from procedures.applications import application_of
 from procedures.forms import AgainForm, ExtendForm, NoteForm, SendBackForm
 from procedures.frozen import thaw
-from procedures.models import Case, FollowUp, Notice, PaperOwed, Print, Result, Step
+from procedures.models import Case, Correction, FollowUp, Notice, PaperOwed, Print, Result, Step
 from procedures.rules import Application
 from procedures.signatures import Standing
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
+from procedures.views.corrections import correction_rows
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.print_buttons import by_paper, lines_of, print_button, shown_prints
 from procedures.views.scoring import times_of
@@ -73,6 +74,10 @@ def handling(request: DeskRequest) -> HttpResponse:
         "news": shown_news(timezone.localdate(now)),
         "chores": shown_chores(request.user.commune_id, timezone.localdate(now)),
         "rows": rows_of(cases, at=now, commune_id=request.user.commune_id),
+        "corrections": correction_rows(
+            Correction.objects.here(request.user.commune_id).in_work().for_board()[:60], "correction"
+        ),
+        "corrections_words": "Giấy đang đề nghị sửa, thay, thu hồi",
         **duty_of(request, at=now),
     }
     return listed(request, "cases/queue.html", page, version)
@@ -111,7 +116,8 @@ def case(request: DeskRequest, code: str) -> HttpResponse:
         "notices": [
             f"{moment(row.at)}, {row.get_channel_display()}: {row.get_occasion_display()}" for row in _told(found)
         ],
-        "papers": _papers(found, lines),
+        "papers": _papers(found, lines, corrects=request.user.is_(Role.SPECIALIST)),
+        "corrections": correction_rows(Correction.objects.filter(case=found).for_board(), "correction"),
         "prints": shown_prints(found.code, lines),
         "times": times_of(found, at=now),
         "status_href": reverse("status", args=[found.commune.code, found.token]),
@@ -166,15 +172,24 @@ def _hint(found: Case, request: DeskRequest, now: datetime) -> str:
     return ""
 
 
-def _how_signed(result: Result) -> str:
-    """In a word, where the paper is one of digital signatures."""
+def _may_be_wrong(result: Result) -> bool:
+    return result.standing == Result.Standing.VALID and result.kind not in Result.ABOUT_PAPERS
+
+
+def _how_it_stands(result: Result) -> str:
+    """In a word, where the paper has fallen or is one of digital signatures."""
+    if result.standing != Result.Standing.VALID:
+        return f" ({result.get_standing_display().lower()})"
     standing = signatures.standing_of(result) if result.facts.get("digital") else Standing.INK
     words = signatures.WORDS[standing]
     return "" if standing == Standing.INK else f" ({words[0].lower()}{words[1:]})"
 
 
-def _papers(found: Case, lines: list[Print]) -> list[dict[str, Any]]:
-    """Forms of the applicant, slips, results: each with its number, who issued it when, how often it was printed."""
+def _papers(found: Case, lines: list[Print], *, corrects: bool) -> list[dict[str, Any]]:
+    """Forms of the applicant, slips, results: each with its number, who issued it when, how often it was printed.
+
+    `corrects`: whether this officer may put a wrong result right.
+    """
     printed = by_paper(lines)
 
     def listed(key: str, name: str, number: str = "", issued: str = "", owed: int = 1) -> dict[str, Any]:
@@ -200,10 +215,15 @@ def _papers(found: Case, lines: list[Print]) -> list[dict[str, Any]]:
     results = [
         listed(
             f"result/{result.pk}",
-            result.name + _how_signed(result),
+            result.name + _how_it_stands(result),
             result.full_number,
-            f"{moment(result.signed_at)}, {found.signed_by or ''}",
+            f"{moment(result.signed_at)}, {result.signed_by}",
             1 if result.blank else result.originals,
+        )
+        | (
+            {"correct_href": reverse("correct_paper", args=[found.code, result.pk])}
+            if corrects and _may_be_wrong(result)
+            else {}
         )
         for result in found.results.all()
     ]

@@ -94,7 +94,7 @@ def public_procedure(request: HttpRequest, procedure: Procedure) -> HttpResponse
         "looked_at": noticeboard.looked_at(procedure, today),
         "specimens": specimen_names(procedure, at=timezone.localtime(now)) if communes else [],
     }
-    template = select_template([f"public/procedures/{procedure.key}.html", "public/procedure.html"])
+    template = select_template([f"public/procedures/{procedure.key}.html", "frame/procedure.html"])
     return HttpResponse(template.render(page, request))
 
 

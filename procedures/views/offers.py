@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,9 +18,10 @@ from oneshop.fields import DayField
 from oneshop.keys import only
 from oneshop.models import Commune
 from oneshop.roles import DeskRequest, Role
-from procedures import offers, review
+from procedures import feedback, figures, offers, review
 from procedures.boards import share
 from procedures.catalogue import Procedure, catalogue
+from procedures.figures import Value, ended
 from procedures.models import Offer
 
 SPAN = timedelta(days=90)
@@ -62,14 +64,37 @@ def procedure_review(request: DeskRequest) -> HttpResponse:
     since = today - SPAN
     communes = served()
     closed = {commune.pk: offers.not_offered(commune.pk, today) for commune in communes}
+    span = figures.last_days(SPAN.days, at=timezone.now())
+    measured = figures.by("procedure_key", [ended.TIME_USED, ended.SATISFACTION], span)
+    unanswered = feedback.unanswered()
     page = {
         "since": since,
         "until": today,
         "procedures": [
-            _shown(use, communes, closed, today) for use in review.use_of(list(catalogue()), since=since, until=today)
+            _shown(use, communes, closed, today) | _heard(use.procedure, measured.get(use.procedure.key), unanswered)
+            for use in review.use_of(list(catalogue()), since=since, until=today)
         ],
     }
     return render(request, "monitor/procedures.html", page)
+
+
+def _heard(
+    procedure: Procedure, measured: Mapping[str, Value] | None, unanswered: Mapping[tuple[str, str], int]
+) -> dict[str, Any]:
+    """How long it took, how content people were, and what still waits for an answer, each with the way there."""
+    values = measured or figures.nothing([ended.TIME_USED, ended.SATISFACTION])
+    words = [
+        ("comment", "opinions", "lời của công dân chưa trả lời"),
+        ("proposal", "proposals", "góp ý của cán bộ chưa trả lời"),
+    ]
+    return {
+        "measured": [(values[key].figure.name, values[key].said) for key in ("time_used", "satisfaction")],
+        "words": [
+            (f"{unanswered[kind, procedure.key]} {said}", f"{reverse(room)}?thu_tuc={procedure.key}")
+            for kind, room, said in words
+            if unanswered.get((kind, procedure.key))
+        ],
+    }
 
 
 def _shown(

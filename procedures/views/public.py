@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Entry, OpeningHours
-from procedures import looks
+from procedures import feedback, looks
 from procedures.forms import LastFourForm, LookCodeForm
 from procedures.models import Case
 from procedures.public_link import LENGTH, clean_token
@@ -110,6 +111,7 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
         "procedure": case.procedure.name if knows else "",
         "digits_wrong": form.is_bound and not knows,
         "look_code_wrong": asks_for_looks,
+        "rate_href": reverse("rate", args=[commune.code, case.token]) if feedback.may_rate(case, at=now) else "",
     }
     return render(request, "public/status.html", page)
 

@@ -22,10 +22,11 @@ from oneshop.roles import DeskRequest, Role
 from procedures import papers, signatures, signers, signing_keys, sweeping, workflow
 from procedures.applications import application_of
 from procedures.forms import BatchForm, SendBackForm, SignForm
-from procedures.models import Case, Result, SigningRound, SigningTurn
+from procedures.models import Case, Correction, Result, SigningRound, SigningTurn
 from procedures.printing import picture_of
 from procedures.rules import Stage
 from procedures.states import State, Verb
+from procedures.views.corrections import correction_rows
 from procedures.views.digital import Proof, prove, sign_files_after
 from procedures.views.handling import on_to_the_next
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
@@ -69,6 +70,10 @@ def signing(request: DeskRequest) -> HttpResponse:
             {"row": row, "why": reasons[row.code]}
             for row in rows_of([case for case, _ in others], at=now, commune_id=request.user.commune_id, address="sign")
         ],
+        "corrections": correction_rows(
+            Correction.objects.here(request.user.commune_id).waiting_for_signature().for_board()[:60], "sign_correction"
+        ),
+        "corrections_words": "Giấy sửa, thay, thu hồi chờ ký",
         **duty_of(request, at=now),
     }
     return listed(request, "cases/queue.html", page, version)

@@ -7,6 +7,19 @@ second, far above any commune.
 
 from procedures.signers import why_may_not_sign
 from procedures.workflow.calendar_changes import change_calendar, dry_run
+from procedures.workflow.correcting import (
+    drop_correction,
+    fee_again,
+    hand_correction,
+    old_papers_of,
+    propose_letter,
+    propose_recall,
+    propose_replacement,
+    return_correction,
+    sign_correction,
+    why_may_not_sign_correction,
+    why_not_handed,
+)
 from procedures.workflow.giving_out import annul, do_follow_up, give_out
 from procedures.workflow.handling import (
     ask_for_papers,
@@ -28,6 +41,7 @@ from procedures.workflow.moves import (
 )
 from procedures.workflow.promises import due, promise_of, promise_under
 from procedures.workflow.receiving import receive, reject
+from procedures.workflow.redrafting import Plan, Redraft, Ways, application_to_correct, plan, ways_of
 from procedures.workflow.rounds import begin_round, sign_next
 from procedures.workflow.signing import asked_at, changed_since_receipt, sign
 from procedures.workflow.slips import issue_receipt, issue_slip
@@ -36,7 +50,11 @@ __all__ = [
     "CaseMoved",
     "NotAllowed",
     "NotReady",
+    "Plan",
+    "Redraft",
+    "Ways",
     "annul",
+    "application_to_correct",
     "ask_for_papers",
     "asked_at",
     "asked_before",
@@ -44,25 +62,38 @@ __all__ = [
     "change_calendar",
     "changed_since_receipt",
     "do_follow_up",
+    "drop_correction",
     "dry_run",
     "due",
     "extend",
+    "fee_again",
     "give_out",
+    "hand_correction",
     "hand_over",
     "issue_receipt",
     "issue_slip",
+    "old_papers_of",
+    "plan",
     "promise_of",
     "promise_under",
+    "propose_letter",
+    "propose_recall",
+    "propose_replacement",
     "receive",
     "reject",
     "resume",
+    "return_correction",
     "revoke_link",
     "send_back",
     "sign",
+    "sign_correction",
     "sign_next",
     "submit",
     "submit_refusal",
     "take_papers",
+    "ways_of",
     "why_may_not_sign",
+    "why_may_not_sign_correction",
+    "why_not_handed",
     "withdraw",
 ]

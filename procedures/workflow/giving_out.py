@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from citizens import old_books
-from citizens.effects import CertificateGiven, CertificatesTakenBack, Died, EntryMade, Married
-from citizens.models import Certificate
-from citizens.register import Standing
+from citizens.records import Fall
 from oneshop import audit
 from oneshop.models import Officer
 from procedures import bookkeeping, ministry, signatures, stock
-from procedures.applications import application_of
-from procedures.catalogue import CasesEnd
-from procedures.models import Blank, Case, FollowUp, Result, Slip, Step, Void
+from procedures.models import Case, FollowUp, Result, Slip, Step, Void
 from procedures.rules import Stage
 from procedures.states import MOVES, Verb
+from procedures.workflow.correcting import hand_with_the_result, why_proposal_waits
 from procedures.workflow.moves import NotAllowed, move, owes_role
+from procedures.workflow.redrafting import standing_papers, undone
 from procedures.workflow.signing import owes_ticks, ticked
 from procedures.workflow.slips import issue_slip
 
@@ -46,6 +43,8 @@ def give_out(
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         owes_ticks(case, Stage.GIVING_OUT, confirmed)
         if case.where in MOVES[Verb.GIVE_OUT].sources:
+            if waiting := why_proposal_waits(case):
+                raise NotAllowed(waiting)
             _owes_papers(case, paper_on, paper_reason, by=by, at=at)
         step = move(
             case,
@@ -58,6 +57,7 @@ def give_out(
             given_out_to=to,
             closed_at=at,
         )
+        hand_with_the_result(case, by=by, at=at, to=to)
         issue_slip(case, Slip.Kind.CONTROL, by=by, at=at)
     return step
 
@@ -78,47 +78,25 @@ def _owes_papers(case: Case, paper_on: date | None, paper_reason: str, *, by: Of
 def annul(case: Case, *, by: Officer, at: datetime, note: str) -> Step:
     """A result that was signed and not handed over is none: its citizen has died or no longer wants it (F-56).
 
-    The case ends, its papers say so at once, its numbers stay in their books as void. What the signature wrote into
-    certificates and civil-status entries is struck; what else it changed is named as work to do.
+    The case ends, its papers say so at once, its numbers stay in their books as void, its blanks are spoiled. What the
+    signature had made true in books and files is true no longer; where that cannot be undone, NotAllowed says why.
     """
     on = timezone.localtime(at).date()
     with transaction.atomic():
         step = move(case, Verb.ANNUL, by=by, at=at, note=note, closed_at=at)
+        if waiting := why_proposal_waits(case):
+            raise NotAllowed(waiting)
         results = list(Result.objects.filter(case=case, standing=Result.Standing.VALID).order_by("pk"))
+        fall = Fall(on=on, at=at, by=by, basis=f"Hồ sơ {case.code}: {note}"[:300], replaced=False, in_hand=False)
+        left = undone(case, standing_papers(case), fall)
         for result in results:
             if result.shares_number:
                 Result.objects.filter(pk=result.pk).update(standing=Result.Standing.CANCELLED, standing_on=on)
             else:
                 bookkeeping.let_fall(result, Void.Reason.ENDED, why=note, by=by, at=at)
-        parties = [citizen for citizen in (case.citizen, case.other) if citizen]
-        Certificate.objects.filter(
-            citizen__in=parties, number__in=[result.full_number for result in results], issued_on__year=step.at.year
-        ).update(ended_on=on)
-        entries = list(ministry.entries_made(case))
-        for entry in entries:
-            old_books.strike(entry, Standing.CANCELLED, basis=f"Hồ sơ {case.code}: {note}", by=by, at=at, on=on)
-        FollowUp.objects.bulk_create(
-            FollowUp(commune_id=case.commune_id, case=case, text=text) for text in _left_after(case, results)
-        )
+        stock.spoil_fallen(results, reason="Kết quả bị hủy trước khi trả", by=by, at=at)
+        FollowUp.objects.bulk_create(FollowUp(commune_id=case.commune_id, case=case, text=text[:300]) for text in left)
     return step
-
-
-UNDONE = (CertificateGiven, CertificatesTakenBack, EntryMade, Married, Died, CasesEnd)
-"""Effects that need no further look: struck with the entry, ended with the certificate, or not to be taken back."""
-
-
-def _left_after(case: Case, results: Sequence[Result]) -> list[str]:
-    """What an annulled result leaves to be done by hand."""
-    left = [
-        f"Ghi hỏng phôi {blank.serial} đã in kết quả bị hủy."
-        for blank in Blank.objects.filter(result__in=results, state=Blank.State.USED)
-    ]
-    if case.outcome == Case.Outcome.REFUSE:
-        return left
-    effects = case.procedure.effects(application_of(case), on=results[0].issued_on) if results else []
-    if any(not isinstance(effect, UNDONE) for effect in effects):
-        left.append("Xem lại hồ sơ lưu của người dân: kết quả bị hủy đã ghi vào đó khi ký.")
-    return left
 
 
 def do_follow_up(follow_up: FollowUp, *, by: Officer, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from procedures import check_keys, ministry, notices, papers, reckoning
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze
-from procedures.models import Case, FollowUp, Notice, Pause, Result, Slip
+from procedures.models import Case, Correction, FollowUp, Notice, Pause, Result, Slip
 from procedures.numbering import next_number
 from procedures.public_link import new_token
 from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
@@ -72,11 +72,14 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
         return results
 
 
-def asked_at(case: Case, stage: Stage) -> list[Rule]:
-    """The rules of that stage that somebody has to look at and tick; none for a refusal."""
+def asked_at(case: Case, stage: Stage, application: Application | None = None) -> list[Rule]:
+    """The rules of that stage that somebody has to look at and tick; none for a refusal.
+
+    `application` where another one than that of the receipt is to be signed.
+    """
     if case.outcome == Case.Outcome.REFUSE:
         return []
-    application = application_of(case)
+    application = application or application_of(case)
     return [
         rule
         for rule in case.procedure.rules
@@ -101,13 +104,22 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
     results: list[Result] = []
     numbers: dict[str, str] = {}
     for document in papers.documents_of(case, application, on=on):
-        result = _issue_one(case, document, application, results, numbers, by=by, at=at)
+        result = issue_one(case, document, application, results, numbers, by=by, at=at)
         results.append(result)
         numbers[document.key] = result.full_number
     if case.outcome == Case.Outcome.REFUSE:
         return results
-    effects = case.procedure.effects(application, on=on)
-    act = Act(
+    effects_follow(case, application, act_of(case, numbers, by=by, on=on, at=at))
+    FollowUp.objects.bulk_create(
+        FollowUp(commune_id=case.commune_id, case=case, text=text)
+        for text in case.procedure.follow_ups(application, on=on)
+    )
+    return results
+
+
+def act_of(case: Case, numbers: Mapping[str, str], *, by: Officer, on: date, at: datetime) -> Act:
+    """The signature as the records know it; `numbers` the full number of each paper of the case by its key."""
+    return Act(
         citizen=case.citizen,
         other=case.other,
         numbers=numbers,
@@ -117,19 +129,19 @@ def _issue(case: Case, *, by: Officer, at: datetime) -> list[Result]:
         on=on,
         at=at,
     )
+
+
+def effects_follow(case: Case, application: Application, act: Act) -> None:
+    """The records change as the signed papers say; other cases whose ground is gone with that end."""
+    effects = case.procedure.effects(application, on=act.on)
     carry_out((effect for effect in effects if not isinstance(effect, CasesEnd)), act)
     ministry.pass_on(case)  # where number and code were taken down before the signature
     for effect in effects:
         if isinstance(effect, CasesEnd):
-            _end_cases(case, act.citizen_of(effect.who), effect, by=by, at=at)
-    FollowUp.objects.bulk_create(
-        FollowUp(commune_id=case.commune_id, case=case, text=text)
-        for text in case.procedure.follow_ups(application, on=on)
-    )
-    return results
+            _end_cases(case, act.citizen_of(effect.who), effect, by=act.by, at=act.at)
 
 
-def _issue_one(
+def issue_one(
     case: Case,
     document: Document,
     application: Application,
@@ -138,13 +150,30 @@ def _issue_one(
     *,
     by: Officer,
     at: datetime,
+    replaces: str = "",
+    about: Mapping[str, object] | None = None,
+    correction: Correction | None = None,
 ) -> Result:
-    """Number, paper and row of one document; `before` and `numbers` are those of the documents signed before it."""
+    """Number, paper and row of one document; `before` and `numbers` are those of the documents signed before it.
+
+    `replaces` and `about` as in `papers.result_facts`, where a `correction` makes it.
+    """
     on = timezone.localtime(at).date()
     shared = next((result for result in before if result.kind == document.shares_number_of), None)
     number = shared.number if shared else next_number(case.commune, document.book, str(on.year))
     token = new_token()
-    facts = papers.result_facts(case, document, application, by=by, at=at, numbers=numbers, number=number, token=token)
+    facts = papers.result_facts(
+        case,
+        document,
+        application,
+        by=by,
+        at=at,
+        numbers=numbers,
+        number=number,
+        token=token,
+        replaces=replaces,
+        about=about,
+    )
     sheet = papers.render(document.template, facts)
     return Result.objects.create(
         commune_id=case.commune_id,
@@ -166,6 +195,7 @@ def _issue_one(
         facts=freeze(facts),
         pdf=sheet.pdf,
         sha256=sheet.sha256,
+        correction=correction,
     )
 
 

@@ -2,9 +2,9 @@
 (() => {
   "use strict";
 
-  const REST = 30; // seconds
+  const { home, prints, rest } = document.body.dataset;
+  const REST = Number(rest || 30); // seconds
   const WARN = 10;
-  const { home, prints } = document.body.dataset;
   const note = document.getElementById("idle");
   const isHome = location.pathname === home;
   let touched = performance.now();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -40,6 +41,8 @@ PUBLIC = {
     "kiosk",
     "kiosk_number",
     "kiosk_case",
+    "rate",
+    "tablet",
 }
 
 # The matrix an administrator can read: address → who may
@@ -143,6 +146,13 @@ MATRIX: dict[str, set[Role]] = {
     "result_picture": DESKS,
     "follow_up": {SPECIALIST},
     "giving_out": {CLERK},
+    "correct_paper": {SPECIALIST},
+    "correction": DESKS,
+    "correction_preview": {SPECIALIST, SIGNER},
+    "drop_correction": {SPECIALIST},
+    "sign_correction": {SIGNER},
+    "return_correction": {SIGNER},
+    "hand_correction": {CLERK},
     "give_out": {CLERK},
     "stock": {CLERK, ADMIN},
     "receive_blanks": {ADMIN},
@@ -167,6 +177,10 @@ MATRIX: dict[str, set[Role]] = {
     "sign_waiting": {SIGNER},
     "ink_instead": {SIGNER},
     "office_seal": {ADMIN},
+    "opinions": {MONITOR, SIGNER},
+    "answer_opinion": {MONITOR},
+    "proposals": EVERYONE,
+    "answer_proposal": {MONITOR},
     "urges": {MONITOR, SIGNER, ADMIN},
     "new_urge": {MONITOR},
     "urged_case": {MONITOR},
@@ -254,6 +268,7 @@ def address(name: str, case: Case, citizen: Citizen) -> str:
         {"event": "birth"},
         {"what": "on_time"},
         {"act": "tiep"},
+        {"pk": UUID(int=1)},
         {"pk": citizen.pk, "person": 1},
         {"year": 2026},
         {"start": date(2026, 3, 15)},

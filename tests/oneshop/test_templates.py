@@ -81,7 +81,7 @@ def test_nothing_is_left_unescaped(name: str, what: str) -> None:
 
 # Only asks, and is sent from a page without a referrer, under which Django could not check a token's origin anyway
 ASKS_ONLY = {"public/status.html", "public/check.html", "part/last_four.html"}
-OF_MACHINES = {"kiosk/start.html"}
+OF_MACHINES = {"kiosk/start.html", "kiosk/rate.html", "public/rate.html"}
 """Its address is its key, which no stranger's page knows; a press carries a key of its own (test_hall.py)."""
 
 

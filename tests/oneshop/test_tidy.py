@@ -95,4 +95,5 @@ def test_every_reason_has_a_ground_and_a_period_one_can_read() -> None:
         "answer",
         "knock",
         "errand",
+        "queue",
     }

@@ -56,7 +56,11 @@ WHERE NOT EXISTS (
                    AND EXISTS (SELECT FROM oneshop_deputy d WHERE d.officer_id = s.officer_id
                                  AND d.deputy_id = r.signed_by_id AND d.since <= r.signed_at
                                  AND (d.until IS NULL OR d.until > r.signed_at)))))
-   OR (c.signed_by_id, c.signed_at) IS DISTINCT FROM (r.signed_by_id, r.signed_at)
+   OR (r.correction_id IS NULL AND (c.signed_by_id, c.signed_at) IS DISTINCT FROM (r.signed_by_id, r.signed_at))
+   OR (r.correction_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM procedures_correction k
+        WHERE k.id = r.correction_id AND k.case_id = r.case_id AND k.state IN ('signed', 'handed')
+          AND (k.decided_by_id, k.decided_at) = (r.signed_by_id, r.signed_at) AND k.by_id <> r.signed_by_id))
    OR c.received_by_id = r.signed_by_id;
 
 -- name: I4 the bytes stored are the bytes whose hash was taken when they were made
@@ -107,6 +111,7 @@ FROM (
     UNION ALL SELECT 'mishap', m.id, m.commune_id, p.case_id
               FROM procedures_mishap m JOIN procedures_print p ON p.id = m.print_id
     UNION ALL SELECT 'number of the Ministry', id, commune_id, case_id FROM procedures_ministryentry
+    UNION ALL SELECT 'correction', id, commune_id, case_id FROM procedures_correction
     UNION ALL SELECT 'paper owed', o.id, o.commune_id, r.case_id
               FROM procedures_paperowed o JOIN procedures_result r ON r.id = o.result_id
     UNION ALL SELECT 'blank', b.id, b.commune_id, r.case_id
@@ -130,18 +135,45 @@ WHERE c.first_due_at < c.received_at
    OR (c.state = 'waiting_papers')
       <> EXISTS (SELECT FROM procedures_pause p WHERE p.case_id = c.id AND p.until IS NULL);
 
--- name: I10 one signature makes each of its papers once, and at most one of a kind is valid
+-- name: I10 one signature makes each of its papers once, and at most one of a kind is valid; so does one correction
 SELECT c.id, c.state, signatures, results, valid
 FROM procedures_case c,
-     LATERAL (SELECT count(*) AS signatures FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'sign') AS signing,
+     LATERAL (SELECT count(*) FILTER (WHERE s.verb = 'sign') AS signatures,
+                     count(*) FILTER (WHERE s.verb = 'annul') AS annulled
+              FROM procedures_step s WHERE s.case_id = c.id) AS signing,
      LATERAL (SELECT coalesce(max(of_kind), 0) AS results, coalesce(max(still), 0) AS valid
-              FROM (SELECT count(*) AS of_kind, count(*) FILTER (WHERE r.standing = 'valid') AS still
+              FROM (SELECT count(*) FILTER (WHERE r.correction_id IS NULL) AS of_kind,
+                           count(*) FILTER (WHERE r.standing = 'valid'
+                                            AND r.kind NOT IN ('correction_letter', 'recall_notice')) AS still
                     FROM procedures_result r WHERE r.case_id = c.id GROUP BY r.kind) AS kinds) AS issuing
 WHERE signatures <> results
    OR valid > 1
-   OR (c.state IN ('signed', 'given_out')
-       OR (c.state = 'stopped' AND EXISTS (SELECT FROM procedures_step s WHERE s.case_id = c.id AND s.verb = 'annul'))
-      ) <> (results > 0);
+   OR (c.state IN ('signed', 'given_out') OR annulled > 0) <> (results > 0)
+UNION ALL  -- what a correction made: each kind once; nothing before it was signed, something after
+SELECT k.case_id, k.state, NULL, papers, kinds
+FROM procedures_correction k,
+     LATERAL (SELECT count(*) AS papers, count(DISTINCT r.kind) AS kinds
+              FROM procedures_result r WHERE r.correction_id = k.id) AS made
+WHERE papers <> kinds OR (k.state IN ('signed', 'handed')) <> (papers > 0);
+
+-- name: I11 a paper that was replaced or cancelled never says that it is valid, and leads to the one in its place
+SELECT r.id, r.standing, r.standing_on, r.replaced_by_id
+FROM procedures_result r
+LEFT JOIN procedures_result n ON n.id = r.replaced_by_id
+WHERE (r.standing = 'valid') <> (r.standing_on IS NULL)
+   OR (r.standing = 'replaced') <> (r.replaced_by_id IS NOT NULL)
+   OR (n.id IS NULL) <> (r.replaced_by_id IS NULL)  -- its successor stands behind another wall
+   OR (n.case_id, n.kind) <> (r.case_id, r.kind)
+   OR n.id <= r.id OR n.signed_at < r.signed_at OR n.token = r.token  -- a chain leads forward, and ends
+   OR (n.id IS NOT NULL AND n.correction_id IS NULL)
+UNION ALL  -- what a signed correction took away is gone
+SELECT r.id, r.standing, r.standing_on, r.replaced_by_id
+FROM procedures_correction k
+JOIN procedures_result r ON r.id = k.result_id
+WHERE k.kind <> 'letter' AND k.state IN ('signed', 'handed') AND r.standing = 'valid'
+UNION ALL  -- two papers never came in the place of the same one, nor one in the place of two
+SELECT min(id), 'replaced', NULL, replaced_by_id
+FROM procedures_result WHERE replaced_by_id IS NOT NULL GROUP BY replaced_by_id HAVING count(*) > 1;
 
 -- name: I12 sheets outside = lines of the print log, each told in the diary and with its bytes; blanks lie under originals
 WITH logged AS (
@@ -180,6 +212,7 @@ LEFT JOIN good g ON g.result_id = r.id
 LEFT JOIN procedures_paperowed o ON o.result_id = r.id
 WHERE g.highest > r.originals OR g.sheets <> g.numbers OR NOT g.fitting
    OR (r.blank <> '' AND r.standing = 'valid' AND c.state = 'given_out' AND coalesce(g.sheets, 0) < r.originals
+       AND NOT EXISTS (SELECT FROM procedures_correction k WHERE k.id = r.correction_id AND k.state = 'signed')
        AND (o.id IS NULL OR o.handed_at IS NOT NULL));
 
 -- name: I20 what has ended is reckoned once, at the moment of the step that ended it, and what is open is not

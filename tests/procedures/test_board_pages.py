@@ -155,8 +155,8 @@ def test_a_figure_that_does_not_exist_has_no_list(leader: Client) -> None:
     assert leader.get(reverse("board_cases", args=["khong-co"])).status_code == 404
 
 
-def test_a_figure_that_is_not_measured_has_an_empty_list(leader: Client) -> None:
-    assert "Chưa đo số này." in text(leader, reverse("board_cases", args=["satisfaction"]))
+def test_what_people_said_belongs_to_no_case(leader: Client) -> None:
+    assert "Số này không gắn với hồ sơ nào." in text(leader, reverse("board_cases", args=["satisfaction"]))
 
 
 @pytest.mark.parametrize("number", [3, 30])
@@ -173,7 +173,7 @@ def test_the_board_and_its_lists_cost_the_same_with_3_cases_and_with_30(
         factories.reckoned(khach, by=mai, ended_at=at, on_time_index=False)
     leader.get(reverse("board"))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         leader.get(reverse("board"))
     with django_assert_num_queries(19):
         leader.get(reverse("board_cases", args=["on_time"]))

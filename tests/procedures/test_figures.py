@@ -8,15 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from citizens.models import Citizen
 from oneshop import walls
 from oneshop.models import Commune, Officer
-from procedures import figures, workflow
+from procedures import feedback, figures, workflow
 from procedures.figures import BY_KEY, EVERY, Span, by, by_week, cases_behind, last_days, measure, now, said_share
 from procedures.figures.definition import percent
-from procedures.models import Reckoning
+from procedures.models import Rating, Reckoning
 from procedures.states import State
 from tests import factories
 
@@ -152,10 +153,23 @@ def test_lines_not_written_and_papers_not_brought(end: End, span: Span) -> None:
     assert said("papers_spared", span) == "3 giấy"
 
 
-def test_what_is_not_measured_says_so(end: End, span: Span) -> None:
+def test_satisfaction_is_counted_of_those_who_said_something_and_of_five_at_least(
+    end: End, quoc_oai: Commune, span: Span
+) -> None:
     end()
+    before = said("satisfaction", span)
+    week = feedback.week_of(timezone.localdate(span.until) - timedelta(days=1))
+    marks = (5, 4, 3, 1)
+    for mark in marks:
+        Rating.objects.create(commune=quoc_oai, procedure_key="marital_certificate", week=week, overall=mark)
+    few = said("satisfaction", span)
+    Rating.objects.create(commune=quoc_oai, procedure_key="death_registration", week=week, overall=4)
+    early = week - timedelta(weeks=30)
+    Rating.objects.create(commune=quoc_oai, procedure_key="death_registration", week=early, overall=1)
 
-    assert said("satisfaction", span) == "chưa có"
+    assert (before, few, said("satisfaction", span)) == ("chưa có ý kiến", "dưới 5 ý kiến", "3/5")
+    assert by("commune_id", EVERY, span)[quoc_oai.pk]["satisfaction"].said == "3/5"
+    assert by_week(EVERY, at=span.until - timedelta(seconds=1))[""][-1]["satisfaction"].said == "3/5"
     assert not cases_behind(BY_KEY["satisfaction"], span, every=True).exists()
 
 
@@ -164,21 +178,24 @@ def test_every_figure_of_a_commune_without_a_case_says_so_and_divides_by_nothing
     values = measure(EVERY, span, commune_id=quoc_oai.pk)
 
     assert {value.said for key, value in values.items() if key != "satisfaction"} == {"chưa có hồ sơ"}
+    assert values["satisfaction"].said == "chưa có ý kiến"
     assert {value.number for value in values.values()} == {None}
     assert values == figures.nothing(EVERY)
 
 
-def test_every_figure_together_is_one_query(
+def test_every_figure_together_is_one_query_and_one_of_what_people_said(
     end: End, span: Span, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     end()
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         measure(EVERY, span)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         by("procedure_key", EVERY, span)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         by_week(EVERY, at=span.until)
+    with django_assert_num_queries(1):
+        measure([BY_KEY["on_time"]], span)
 
 
 @pytest.mark.parametrize("figure", EVERY, ids=lambda figure: figure.key)

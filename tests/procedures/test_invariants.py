@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
 from procedures import prints, reckoning, workflow
 from procedures.catalogue import catalogue
-from procedures.models import Blank, Case, Mishap, Pause, Print, Result, Series, Slip, Step
+from procedures.models import Blank, Case, Correction, Mishap, Pause, Print, Result, Series, Slip, Step, Void
 from procedures.states import MOVES, State, Verb
 from tests import factories
 
@@ -111,7 +111,7 @@ def day(quoc_oai: Commune, mai: Officer, hung: Officer, lan: Officer, khach: Cit
 def test_the_file_names_each_invariant_once() -> None:
     numbers = [name.split()[0] for name in invariants()]
 
-    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I12", "I20"]
+    assert numbers == ["I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I11", "I12", "I20"]
 
 
 def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: Commune) -> None:
@@ -134,6 +134,7 @@ def test_a_day_with_every_ending_breaks_nothing(day: dict[str, Case], quoc_oai: 
         Verb.STOP,
         Verb.EXTEND,
         Verb.MOVE_DUE,
+        *(verb for verb in Verb if verb.endswith("_correction")),
     }
     assert broken(quoc_oai) == {}
 
@@ -154,7 +155,35 @@ def _a_gap_in_the_slips(day: dict[str, Case], lan: Officer) -> None:
 
 
 def _a_void_number_is_valid_again(day: dict[str, Case], lan: Officer) -> None:
-    Result.objects.filter(case=day["annulled"]).update(standing="valid", standing_on=None)
+    given = day["given"].results.get()
+    Void.objects.create(
+        commune_id=given.commune_id,
+        book=given.book,
+        year=given.year,
+        number=given.number,
+        reason=Void.Reason.WRONG,
+        why="nhầm",
+        result=given,
+        by=lan,
+        at=given.signed_at,
+    )
+
+
+def _a_replaced_paper_names_no_successor(day: dict[str, Case], lan: Officer) -> None:
+    given = day["given"].results.get()
+    Result.objects.filter(pk=given.pk).update(standing="replaced", standing_on=given.issued_on)
+
+
+def _a_paper_was_taken_away_and_is_valid(day: dict[str, Case], lan: Officer) -> None:
+    given = day["given"].results.get()
+    recall = _correction(given, lan, kind="recall", ground="court", decision="Bản án 1")
+    notice = _like(given, kind=Result.RECALL_NOTICE, correction=recall, signed_at=recall.decided_at)
+    notice.save(force_insert=True)
+    Series.objects.filter(book="marital_certificate").update(last=4)
+
+
+def _a_correction_made_no_paper(day: dict[str, Case], lan: Officer) -> None:
+    _correction(day["given"].results.get(), lan, kind="letter", wrong="a", right="b")
 
 
 def _a_book_begins_later_than_its_opening_says(day: dict[str, Case], lan: Officer) -> None:
@@ -294,6 +323,29 @@ def _print(case: Case, *, why: str, copy: int = 1) -> Print:
     )
 
 
+def _correction(result: Result, signer: Officer, **facts: str) -> Correction:
+    hung = Officer.objects.get(username="hung")
+    return Correction.objects.create(
+        **facts,
+        commune_id=result.commune_id,
+        case=result.case,
+        result=result,
+        asked_by="citizen",
+        reason="sai",
+        state="signed",
+        by=hung,
+        at=result.signed_at,
+        decided_by=signer,
+        decided_at=result.signed_at + timedelta(minutes=1),
+    )
+
+
+def _like(result: Result, **facts: object) -> Result:
+    """Another paper of the same book, with the next number."""
+    same = {field.name: getattr(result, field.name) for field in Result._meta.concrete_fields}
+    return Result(**same | {"id": None, "number": 4, "token": "1" * 26} | facts)
+
+
 def _slip(case: Case, *, number: int, pdf: bytes, sha256: str) -> Slip:
     return Slip.objects.create(
         commune_id=case.commune_id,
@@ -338,6 +390,9 @@ FAULTS: list[tuple[Callable[[dict[str, Case], Officer], None], set[str]]] = [
     (_a_promise_that_moved_by_itself, {"I8"}),
     (_a_clock_that_never_goes_on, {"I8"}),
     (_a_result_that_nobody_signed, {"I10"}),
+    (_a_correction_made_no_paper, {"I10"}),
+    (_a_replaced_paper_names_no_successor, {"I11"}),
+    (_a_paper_was_taken_away_and_is_valid, {"I11"}),
     (_a_result_given_out_without_its_blank, {"I12"}),
     (_a_third_original_of_two, {"I12"}),
     (_a_sheet_that_no_line_of_the_diary_tells_of, {"I12"}),
@@ -359,6 +414,15 @@ def test_each_planted_fault_is_found_by_its_own_query_and_by_no_other(
 
     assert found == {plant.__name__: expected for plant, expected in FAULTS}
     assert broken(quoc_oai) == {}
+
+
+def test_no_paper_that_fell_stands_again(day: dict[str, Case], quoc_oai: Commune) -> None:
+    fallen = Result.objects.filter(case=day["annulled"])
+
+    with pytest.raises(IntegrityError, match="never stands again"), transaction.atomic():
+        fallen.update(standing="valid", standing_on=None)
+
+    assert fallen.get().standing == "cancelled"
 
 
 def test_a_row_that_hangs_on_another_communes_case_is_found(

@@ -14,7 +14,7 @@ from oneshop.roles import Role
 from procedures import papers, workflow
 from procedures.catalogue import catalogue
 from procedures.models import Case, Result, Series, Slip, Step
-from procedures.states import MOVES, State, Verb
+from procedures.states import CORRECTION_MOVES, MOVES, State, Verb
 from tests import factories
 
 
@@ -152,8 +152,9 @@ ACTS = {
 
 def test_every_verb_of_the_table_is_tried_here() -> None:
     begins, follows_another = {Verb.RECEIVE, Verb.APPOINT, Verb.REJECT}, {Verb.STOP, Verb.MOVE_DUE}
+    of_one_paper = set(CORRECTION_MOVES)  # tests/procedures/test_corrections.py
 
-    assert set(ACTS) | begins | follows_another == set(Verb) == set(MOVES)
+    assert set(ACTS) | begins | follows_another | of_one_paper == set(Verb) == set(MOVES)
 
 
 def _brought_to(state: State, case: Case, *, hung: Officer, lan: Officer, mai: Officer, at: datetime) -> Case:

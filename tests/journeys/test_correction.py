@@ -1,0 +1,73 @@
+"""A wrong paper in the citizen's hand: proposed, compared, signed, and its code says so to anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from oneshop import walls
+from oneshop.models import Commune, Officer
+from procedures.models import Result
+from tests import factories
+from tests.journeys.conftest import Visitor
+from tests.journeys.keyboard import choose, fill
+from tests.journeys.touch import does_not_scroll_sideways
+
+
+def test_a_wrong_paper_is_replaced_by_keyboard_and_its_code_says_so(
+    visitor: Callable[..., Visitor], village: Commune
+) -> None:
+    now = timezone.now()
+    with walls.within(village.pk):
+        mai, hung, lan = (Officer.objects.get(username=name) for name in ("mai", "hung", "lan"))
+        case = factories.case(factories.citizen(village, "001192000041"), by=mai, at=now)
+        old = factories.signed(case, handled_by=hung, by=lan, at=now)
+        factories.given_out(case, by=mai, at=now)
+
+    desk = visitor("hung")
+    desk.sign_in("hung")
+    desk.page.goto(f"{desk.server}/ho-so/{case.code}")
+    desk.page.get_by_role("link", name="Sửa, thay, thu hồi").press("Enter")
+    desk.page.wait_for_url("**/sua")
+    desk.picture("ways")
+    desk.has_no_barrier()
+    desk.page.get_by_role("link", name="Thay giấy sai nội dung").press("Enter")
+    desk.page.wait_for_url("**cach=thay")
+    fill(desk, "purpose_text", "bổ sung hồ sơ mua nhà ở Quốc Oai")
+    choose(desk, "sua-fault", "office")
+    choose(desk, "sua-asked_by", "citizen")
+    fill(desk, "sua-reason", "in sai mục đích sử dụng")
+    desk.picture("proposal")
+    desk.has_no_barrier()
+    desk.press("Control+Enter")
+    desk.page.wait_for_url("**/sua-giay/*")
+    desk.page.wait_for_load_state("networkidle")
+    desk.picture("proposed")
+    desk.has_no_barrier()
+
+    leader = visitor("lan")
+    leader.sign_in("lan")
+    leader.page.get_by_role("link", name=old.full_number).press("Enter")
+    leader.page.wait_for_url("**/ky")
+    leader.page.wait_for_load_state("networkidle")
+    fill(leader, "password", factories.PASSWORD)
+    leader.picture("sign")
+    leader.has_no_barrier()
+    leader.press("Control+Enter")
+    leader.page.get_by_text("Đã ký Giấy xác nhận").wait_for()
+
+    clerk = visitor("mai")
+    clerk.sign_in("mai")
+    clerk.page.goto(f"{clerk.server}/tra/{case.code}/giay-thay")
+    clerk.picture("hand")
+    clerk.has_no_barrier()
+
+    with walls.within(village.pk):
+        new = Result.objects.get(correction__isnull=False)
+    anyone = visitor("anyone", width=360, height=740, scripts=False)
+    anyone.page.goto(f"{anyone.server}/K/09895/{old.token}")
+    anyone.picture("replaced")
+    does_not_scroll_sideways(anyone)
+
+    assert f"Giấy này đã được thay bằng: {new.full_number}" in anyone.page.locator("main").inner_text()
