@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 
 from oneshop import calendar_pages, roster_pages, sign_in, staff
 from procedures.catalogue import Procedure, catalogue
-from procedures.views import checking, dashboard, kiosk, public, rating
+from procedures.views import checking, dashboard, kiosk, noticeboard, public, rating
 
 
 class ProcedureConverter:
@@ -59,7 +59,11 @@ urlpatterns = [
     path("lich-lam-viec/thu", calendar_pages.calendar_preview, name="calendar_preview"),
     path("lich-lam-viec/ke-hoach", calendar_pages.plan_preview, name="plan_preview"),
     path("lich-lam-viec/ban/<int:number>", calendar_pages.calendar_version, name="calendar_version"),
-    path("thu-tuc", public.public_home, name="public_home"),
+    path("thu-tuc", noticeboard.public_home, name="public_home"),
+    path("thu-tuc/<procedure:procedure>", noticeboard.public_procedure, name="public_procedure"),
+    path("thu-tuc/<procedure:procedure>/mau-<int:number>.png", noticeboard.specimen, name="specimen"),
+    path("xa/<str:commune_code>", noticeboard.public_commune, name="public_commune"),
+    path("xa/<str:commune_code>/to-niem-yet.pdf", noticeboard.poster, name="poster"),
     # capitals, so that the printed QR stays in its dense mode
     path("H/<str:commune_code>/<str:token>", public.status, name="status"),
     path("K/<str:commune_code>/<str:token>", checking.result_check, name="result_check"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from procedures import book_points, fee_slip, remedies
+from procedures import book_points, fee_slip, public_points, remedies
 from procedures.catalogue import Procedure, catalogue
 from procedures.points import Point, Sort
 from procedures.rules import Application
@@ -308,6 +308,7 @@ def house_groups() -> Sequence[tuple[str, Sequence[Point]]]:
             (*(digital_point(procedure.key, procedure.name) for procedure in catalogue()), REFUSALS_DIGITAL),
         ),
         ("Khóa sổ", book_points.BOOKS),
+        ("Trang công khai và tờ niêm yết", public_points.PUBLIC),
         (
             "Nếp làm việc của xã",
             (

@@ -57,9 +57,12 @@ def why_not_offered(procedure: Procedure, commune_id: int, on: date) -> str:
     return sentence(row) if row else ""
 
 
+def standing_word(row: Offer) -> str:
+    return "Tạm dừng nhận" if row.standing == Standing.SUSPENDED else "Không còn nhận"
+
+
 def sentence(row: Offer) -> str:
-    word = "Tạm dừng nhận" if row.standing == Standing.SUSPENDED else "Không còn nhận"
-    return f"{word} thủ tục này từ {row.valid_from:%d/%m/%Y} theo {row.document}."
+    return f"{standing_word(row)} thủ tục này từ {row.valid_from:%d/%m/%Y} theo {row.document}."
 
 
 def decide(

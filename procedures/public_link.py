@@ -37,6 +37,11 @@ def number_link(commune_code: str, token: str) -> str:
     return f"{settings.PUBLIC_ADDRESS}/S/{commune_code}/{token}".upper()
 
 
+def commune_link(commune_code: str) -> str:
+    """The link on a poster: the commune's public page. In small letters: it is read and typed as well as scanned."""
+    return f"{settings.PUBLIC_ADDRESS}/xa/{commune_code}"
+
+
 def token_of_link(text: str) -> tuple[str, str] | None:
     """Commune code and token of a scanned status link, however the scanner spells it, or None."""
     parts = text.strip().upper().rstrip("/").split("/")

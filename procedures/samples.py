@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from citizens.models import Citizen
-from oneshop.models import Officer
+from oneshop.models import Commune, Officer
 from procedures import papers
 from procedures.applications import rulings_of
 from procedures.catalogue import Procedure, catalogue
@@ -107,6 +107,25 @@ def every_paper(procedure: Procedure, *, by: Officer, at: datetime) -> list[Samp
         *_of_procedure(case, application, by, at),
         _refusal(case, application, by, at),
         *_slips(case, by, at),
+    ]
+
+
+def specimens_of(procedure: Procedure, commune: Commune, *, at: datetime) -> list[Sample]:
+    """What anyone may see: results and declarations of the made-up example, each marked as a specimen on every page."""
+    nobody = Officer(full_name="Nguyễn Văn Mẫu", commune=commune)
+    application = replace(procedure.example(at), commune=str(commune.pk))
+    case = _case(procedure, application, by=nobody, at=at)
+    return [
+        replace(sample, facts={**sample.facts, "draft": True, "specimen": True})
+        for sample in _of_procedure(case, application, nobody, at)
+    ]
+
+
+def specimen_names(procedure: Procedure, *, at: datetime) -> list[str]:
+    """How the papers of `specimens_of` are called, in their order, without making them; no query."""
+    example = procedure.example(at)
+    return [
+        document.name for document in (*procedure.documents(example, on=at.date()), *procedure.declarations(example))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,13 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Entry, OpeningHours
 from procedures import feedback, looks
-from procedures.catalogue import Procedure, catalogue
 from procedures.forms import LastFourForm, LookCodeForm
 from procedures.models import Case
 from procedures.public_link import LENGTH, clean_token
@@ -169,36 +168,3 @@ def hours_of(commune: Commune) -> list[str]:
         if row.valid_to is None or row.valid_to >= today:
             lines.setdefault(row.get_weekday_display(), []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")
     return [f"{day}: {', '.join(spans)}" for day, spans in lines.items()]
-
-
-def _fee(procedure: Procedure, today: date) -> str:
-    """With its doubt: an amount that no officer has confirmed says so."""
-    fee = procedure.fee_on(today)
-    doubt = fee.note or ("" if fee.confirmed else "mức thu do xã xác nhận")
-    return f"lệ phí {fee.text}" + (f" ({doubt})" if doubt else "")
-
-
-@login_not_required
-@require_GET
-def public_home(request: HttpRequest) -> HttpResponse:
-    """The list that hangs where everyone sees it: the procedures, what to bring, how long, how much."""
-    today = timezone.localdate()
-    procedures = [
-        {
-            "name": procedure.name,
-            "time": "Tối đa 3 giờ làm việc",
-            "fee": _fee(procedure, today),
-        }
-        for procedure in catalogue()
-    ]
-    communes = (
-        Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters").order_by("code")
-    )
-    page = {
-        "procedures": procedures,
-        "communes": [
-            f"{commune.name_on(today).full}: {', '.join(counter.name for counter in commune.counters.all())}"
-            for commune in communes
-        ],
-    }
-    return render(request, "public/home.html", page)
