@@ -48,7 +48,7 @@ GROUND_LABELS = {
 class Remedy:
     """What may be done about a wrong paper of one kind.
 
-    `recalled_on`: whose decisions recall it once it was given out; before, the commune's own is enough. `instead` says
+    `recalled_on`: whose decisions recall it once it was given out; before, the leader annuls the result. `instead` says
     where it leads when it may not be replaced, `leads_to` is a procedure of this counter by key. `practice`: a commune
     that rules it "no" replaces before giving out only. `as_one`: all papers of the signature are replaced together.
     `from_first_day`: what it makes true stays true from the day of the first paper.
@@ -220,10 +220,3 @@ def may_replace(remedy: Remedy, *, given_out: bool, practised: bool) -> bool:
     if not given_out:
         return True
     return remedy.replaced == When.ALWAYS and (remedy.practice is None or practised)
-
-
-def grounds_of(remedy: Remedy, *, given_out: bool) -> Sequence[Ground]:
-    """Whose decision may take the paper back now."""
-    if given_out or Ground.COMMUNE in remedy.recalled_on:
-        return tuple(remedy.recalled_on)
-    return (Ground.COMMUNE, *remedy.recalled_on)

@@ -158,7 +158,7 @@ MOVES: dict[Verb, Move] = {
     Verb.DROP_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SPECIALIST,)),
     Verb.RETURN_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SIGNER,), says_why=True),
     Verb.SIGN_CORRECTION: Move((State.SIGNED, State.GIVEN_OUT), None, (Role.SIGNER,)),
-    Verb.HAND_CORRECTION: Move((State.GIVEN_OUT, State.STOPPED), None, (Role.CLERK,)),
+    Verb.HAND_CORRECTION: Move((State.GIVEN_OUT,), None, (Role.CLERK,)),
 }
 
 NOT_ON_THE_CASE = frozenset({Verb.STOP, Verb.MOVE_DUE, *(verb for verb in Verb if verb.endswith("_correction"))})

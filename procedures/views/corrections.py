@@ -138,7 +138,8 @@ def correct_paper(request: DeskRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _closed(kind: Correction.Kind, ways: workflow.Ways) -> str:
-    return ways.why_not_replace if kind == Correction.Kind.REPLACE else ""
+    closed = {Correction.Kind.REPLACE: ways.why_not_replace, Correction.Kind.RECALL: ways.why_not_recall}
+    return closed.get(kind, "")
 
 
 def _leads_to(result: Result, ways: workflow.Ways) -> dict[str, str]:
@@ -183,7 +184,7 @@ class _Proposal:
     def _why_form(self, posted: Any, ways: workflow.Ways) -> WhyForm:
         match self.kind:
             case Correction.Kind.RECALL:
-                return RecallForm(posted, grounds=ways.grounds)
+                return RecallForm(posted, grounds=ways.remedy.recalled_on)
             case Correction.Kind.LETTER:
                 return LetterForm(posted)
         if self.result.case.outcome == Case.Outcome.REFUSE:

@@ -20,7 +20,7 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures import bookkeeping, check_keys, correction_papers, ministry, notices, signatures, stock
 from procedures.applications import application_of
-from procedures.catalogue import CasesEnd, Document
+from procedures.catalogue import Document
 from procedures.frozen import freeze, freeze_value
 from procedures.models import Case, Correction, FollowUp, Notice, Result, Slip, Step, Void
 from procedures.practices import is_practised
@@ -158,9 +158,12 @@ def _owes_way(correction: Correction, result: Result, *, at: datetime) -> None:
         raise NotAllowed(ways.why_not)
     if correction.kind == Correction.Kind.REPLACE and ways.why_not_replace:
         raise NotAllowed(ways.why_not_replace)
-    if correction.kind == Correction.Kind.RECALL and correction.ground not in ways.grounds:
-        whose = "; ".join(ground.label for ground in ways.grounds)
-        raise NotAllowed(f"Giấy này chỉ thu hồi, hủy được theo: {whose}.")
+    if correction.kind == Correction.Kind.RECALL:
+        if ways.why_not_recall:
+            raise NotAllowed(ways.why_not_recall)
+        if correction.ground not in ways.remedy.recalled_on:
+            whose = "; ".join(ground.label for ground in ways.remedy.recalled_on)
+            raise NotAllowed(f"Giấy này chỉ thu hồi, hủy được theo: {whose}.")
 
 
 def _main_of(result: Result) -> Result:
@@ -245,11 +248,7 @@ def _closed_since(correction: Correction, *, at: datetime) -> str:
     if result.standing != Result.Standing.VALID:
         return f"Giấy này {result.get_standing_display().lower()}. Trả lại đề nghị."
     ways = ways_of(result, at=at)
-    if _replaces(correction) and ways.why_not_replace:
-        return ways.why_not_replace
-    if correction.kind == Correction.Kind.RECALL and correction.ground not in ways.grounds:
-        return "Căn cứ thu hồi không còn phù hợp sau khi giấy đã trả. Trả lại đề nghị."
-    return ""
+    return ways.why_not_replace if _replaces(correction) else ""
 
 
 def _stopping(findings: Sequence[Finding]) -> list[Finding]:
@@ -332,15 +331,7 @@ def _recall(correction: Correction, *, by: Officer, at: datetime) -> list[Result
     about = correction_papers.recall_facts(case, correction, standing, at=at)
     _let_fall(standing, Result.Standing.CANCELLED, correction, by=by, at=at)
     notice = _issue_about(correction, correction_papers.recall_of(case, at=at), about, by=by, at=at)
-    if ministry.entry_of(case) is not None:
-        left.append("Đề nghị hủy số đã ghi trên phần mềm hộ tịch dùng chung.")
-    if case.outcome == Case.Outcome.GRANT:
-        effects = case.procedure.effects(application_of(case), on=timezone.localtime(at).date())
-        if any(isinstance(effect, CasesEnd) for effect in effects):
-            left.append("Hồ sơ đã dừng khi ký giấy này không tự mở lại: hướng dẫn người dân nộp lại nếu còn cần.")
     _owe(case, left)
-    if case.where == State.SIGNED:  # nothing is left to be given out
-        move(case, Verb.ANNUL, by=by, at=at, note=correction.reason, closed_at=at)
     return [notice]
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from citizens.records import CannotTakeBack, Fall, take_back
 from oneshop.models import Officer
-from procedures import correction_papers, papers
+from procedures import correction_papers, ministry, papers
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze, thaw
@@ -25,7 +25,7 @@ from procedures.models import Case, Correction, Result
 from procedures.paper_words import Difference, differences
 from procedures.practices import is_practised
 from procedures.printing import Sheet
-from procedures.remedies import Ground, Remedy, grounds_of, may_replace, remedy_for
+from procedures.remedies import Ground, Remedy, may_replace, remedy_for
 from procedures.rules import Application, Finding, Rule, Stage
 from procedures.states import MOVES, CorrectionState, State, Verb
 from procedures.workflow.moves import NotAllowed
@@ -37,16 +37,22 @@ OF_THE_MOMENT = (
 )  # fmt: skip
 """Facts that differ from paper to paper of the same content."""
 
+NOT_IN_A_HAND = (
+    "Chưa trả thì chưa có gì để thu hồi: lãnh đạo bấm “Hủy kết quả chưa trả” trên trang hồ sơ và ghi lý do; giấy hết "
+    "giá trị ngay."
+)
+"""Before it was given out a result is annulled by the leader (`workflow.annul`); a recall is of what somebody holds."""
+
 
 # --- what may be done ---
 @dataclass(frozen=True)
 class Ways:
-    """What may be done about a paper now. `why_not` closes all of them; `why_not_replace` leads on elsewhere."""
+    """What may be done about a paper now. `why_not` closes all of them; the other two lead on elsewhere."""
 
     remedy: Remedy
     why_not: str = ""
     why_not_replace: str = ""
-    grounds: Sequence[Ground] = ()
+    why_not_recall: str = ""
 
 
 def ways_of(result: Result, *, at: datetime) -> Ways:
@@ -60,7 +66,7 @@ def ways_of(result: Result, *, at: datetime) -> Ways:
         remedy=remedy,
         why_not=_why_not(result),
         why_not_replace="" if open_to_replace else remedy.instead,
-        grounds=grounds_of(remedy, given_out=given_out),
+        why_not_recall="" if given_out else NOT_IN_A_HAND,
     )
 
 
@@ -226,9 +232,16 @@ def undone(case: Case, standing: Sequence[Result], fall: Fall, *, but: Correctio
     act = act_of(case, numbers, by=signer, on=day_of_effects(case, standing, moment), at=moment)
     effects = case.procedure.effects(application_of(case), on=act.on)
     try:
-        return take_back([effect for effect in effects if not isinstance(effect, CasesEnd)], act, fall)
+        left = take_back([effect for effect in effects if not isinstance(effect, CasesEnd)], act, fall)
     except CannotTakeBack as built_upon:
         raise NotAllowed(built_upon.sentence) from built_upon
+    if fall.replaced:
+        return left
+    if ministry.entry_of(case) is not None:
+        left.append("Đề nghị hủy số đã ghi trên phần mềm hộ tịch dùng chung.")
+    if any(isinstance(effect, CasesEnd) for effect in effects):
+        left.append("Hồ sơ đã dừng khi ký giấy này không tự mở lại: hướng dẫn người dân nộp lại nếu còn cần.")
+    return left
 
 
 def fall_of(correction: Correction, case: Case, *, by: Officer, at: datetime) -> Fall:

@@ -345,16 +345,17 @@ def test_the_commune_alone_does_not_recall_a_paper_of_civil_status_that_was_give
         recalled(given, by=hung, signer=lan, at=afternoon, ground=Ground.COMMUNE)
 
 
-def test_a_recall_before_it_is_given_out_ends_the_case(
-    result: Result, mai: Officer, hung: Officer, lan: Officer, afternoon: datetime, quoc_oai: Commune
+def test_what_nobody_holds_yet_is_not_recalled_the_leader_annuls_it(
+    result: Result, khach: Citizen, hung: Officer, lan: Officer, afternoon: datetime, quoc_oai: Commune
 ) -> None:
-    recalled(fresh(result), by=hung, signer=lan, at=afternoon, ground=Ground.COMMUNE)
+    with pytest.raises(workflow.NotAllowed, match="Hủy kết quả chưa trả"):
+        recalled(fresh(result), by=hung, signer=lan, at=afternoon, ground=Ground.PROVINCE)
 
-    case = Case.objects.get(pk=result.case_id)
-    assert case.where == State.STOPPED
-    assert case.closed_at == afternoon
-    with pytest.raises(workflow.CaseMoved):
-        factories.given_out(case, by=mai, at=afternoon)
+    workflow.annul(Case.objects.get(pk=result.case_id), by=lan, at=afternoon, note="cấp nhầm người")
+
+    assert not Correction.objects.exists()
+    assert fresh(result).standing == "cancelled"
+    assert [row.as_value().valid_on(afternoon.date()) for row in Certificate.objects.filter(citizen=khach)] == [False]
     assert broken(quoc_oai) == {}
 
 
