@@ -84,12 +84,13 @@ def _(effect: CertificatesTakenBack, act: Act, fall: Fall) -> Sequence[str]:
 
 @undo.register
 def _(effect: CertificateGiven, act: Act, fall: Fall) -> Sequence[str]:
-    """Another certificate may be given from that very day on."""
+    """Another certificate may be given from that very day on; one that is replaced never counted, for the new one is
+    judged as on the day of the receipt."""
     [number] = act.numbers.values()
     given = Certificate.objects.filter(
         citizen=act.citizen, number=number, issuer=act.issuer, issued_on=act.on, ended_on=None
     )
-    given.update(ended_on=fall.on)
+    given.update(ended_on=act.on if fall.replaced else fall.on)
     return ()
 
 

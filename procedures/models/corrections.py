@@ -20,14 +20,21 @@ STATES = [(state.value, state.label) for state in CorrectionState]
 GROUNDS = [(ground.value, ground.label) for ground in Ground]
 
 
+def _standing_papers() -> models.QuerySet[Result]:
+    """Papers of the outer correction that are valid."""
+    return Result.objects.filter(correction=models.OuterRef("pk"), standing=Result.Standing.VALID)
+
+
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def here(self, commune_id: int | None) -> Self:
         return self.filter(commune_id=commune_id)
 
     def for_board(self) -> Self:
-        """What a row of a queue shows, the oldest first; without what was answered and kept."""
+        """What a row of a queue shows, the oldest first; without what was answered and kept. `stands`: a paper of it is
+        still valid."""
         return (
-            self.select_related("case__citizen", "result", "by", "decided_by")
+            self.annotate(stands=models.Exists(_standing_papers()))
+            .select_related("case__citizen", "result", "by", "decided_by")
             .defer(
                 "answers", "officer_answers", "before", "result__pdf", "result__facts",
                 "case__answers", "case__person", "case__other_person", "case__dossier", "case__findings",
@@ -39,8 +46,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(state=CorrectionState.PROPOSED)
 
     def waiting_to_be_handed(self) -> Self:
-        """Signed beside a case that has ended; of a case still to be given out the papers go with its result."""
-        return self.filter(state=CorrectionState.SIGNED).exclude(case__state="signed")
+        """Signed beside a case that was given out, and a paper of it still stands; else they go with the result of
+        the case, or another has come in their place and nothing is to be handed."""
+        return self.filter(models.Exists(_standing_papers()), state=CorrectionState.SIGNED, case__state="given_out")
 
     def in_work(self) -> Self:
         """What a specialist follows: waiting for the leader, or sent back and not proposed anew."""

@@ -129,6 +129,12 @@ class BlankLayout(models.Model):
         return f"{self.get_kind_display()} {self.valid_from:%d/%m/%Y}"
 
 
+class PaperOwedQuerySet(models.QuerySet["PaperOwed"]):
+    def still(self) -> Self:
+        """Not handed over, and the paper has not fallen meanwhile."""
+        return self.filter(handed_at=None, result__standing=Result.Standing.VALID)
+
+
 class PaperOwed(CaseRow):
     """The electronic copy was given out, the paper on its blank is owed on an agreed day (`dis_blank_available`)."""
 
@@ -140,6 +146,8 @@ class PaperOwed(CaseRow):
     handed_at = models.DateTimeField(null=True)
     handed_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     handed_to = models.CharField("người nhận", max_length=100, blank=True)
+
+    objects: ClassVar[Any] = PaperOwedQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]

@@ -154,7 +154,7 @@ def change_blank(request: DeskRequest, code: str, pk: int) -> HttpResponse:
 def hand_paper(request: DeskRequest, code: str) -> HttpResponse:
     """The citizen comes back for the paper whose electronic copy was given out before."""
     case = get_object_or_404(Case.objects.here(request.user.commune_id).for_page(), code=code)
-    owed = list(PaperOwed.objects.filter(result__case=case, handed_at=None).select_related("result"))
+    owed = list(PaperOwed.objects.still().filter(result__case=case).select_related("result"))
     if case.where != State.GIVEN_OUT or not owed:
         messages.info(request, "Hồ sơ này không còn hẹn trả bản giấy.")
         return redirect("case", code)

@@ -30,7 +30,7 @@ from procedures.models import Case, Correction, Result
 from procedures.numbering import BookClosed
 from procedures.points import thousands
 from procedures.rules import Application, Finding, Rule, Stage
-from procedures.states import CorrectionState, State
+from procedures.states import CorrectionState
 from procedures.views.blanks import sheets_of
 from procedures.views.digital import prove, sign_files_after
 from procedures.views.print_buttons import by_paper, lines_of, print_button
@@ -84,11 +84,16 @@ def _row(correction: Correction, address: str) -> CorrectionRow:
         citizen=correction.case.citizen.full_name,
         paper=f"{correction.result.name} số {correction.result.full_number}",
         kind=correction.get_kind_display(),
-        state=correction.where.label,
+        state=_how_far(correction),
         tone=TONES[correction.where],
         since=moment(correction.decided_at or correction.at),
         said=correction.answer,
     )
+
+
+def _how_far(correction: Correction) -> str:
+    fell = correction.where == CorrectionState.SIGNED and not getattr(correction, "stands", True)
+    return "Đã ký, hết giá trị trước khi trao" if fell else correction.where.label
 
 
 # --- what may be done, and the proposal ---
@@ -405,7 +410,8 @@ def _acts(found: Correction, request: DeskRequest) -> dict[str, str]:
         acts["drop_href"] = reverse("drop_correction", args=[found.pk])
     if found.where == CorrectionState.RETURNED and request.user.is_(Role.SPECIALIST):
         acts["again_href"] = reverse("correct_paper", args=[found.case.code, found.result_id])
-    if found.where == CorrectionState.SIGNED and request.user.is_(Role.CLERK) and found.case.where != State.SIGNED:
+    waits = Correction.objects.waiting_to_be_handed().filter(pk=found.pk)
+    if request.user.is_(Role.CLERK) and waits.exists():
         acts["hand_href"] = reverse("hand_correction", args=[found.case.code])
     return acts
 
@@ -524,7 +530,7 @@ def hand_correction(request: DeskRequest, code: str) -> HttpResponse:
         return redirect("case", code)
     found, now = _correction(request, pk=waiting.pk), timezone.now()
     case = found.case
-    old = workflow.old_papers_of(found)
+    old = workflow.held_papers_of(found)
     originals = max((paper.originals for paper in old), default=1)
     replaces = found.kind == Correction.Kind.REPLACE
     form = HandForm(
@@ -548,7 +554,7 @@ def hand_correction(request: DeskRequest, code: str) -> HttpResponse:
             messages.success(request, f"Đã trao giấy của hồ sơ {code} cho {form.cleaned_data['to']}.")
             return redirect("giving_out")
     fee = workflow.fee_again(found, at=now)
-    made = found.papers.select_related("case").order_by("pk")
+    made = found.papers.filter(standing=Result.Standing.VALID).select_related("case").order_by("pk")
     printed = by_paper(lines_of(case))
     page = {
         "case": _case_of(found),

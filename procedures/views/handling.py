@@ -148,7 +148,7 @@ def _bridge(found: Case, request: DeskRequest) -> dict[str, str]:
 
 
 def _owed_paper(found: Case, request: DeskRequest) -> str:
-    owed = PaperOwed.objects.filter(result__case=found, handed_at=None).exists()
+    owed = PaperOwed.objects.still().filter(result__case=found).exists()
     return reverse("hand_paper", args=[found.code]) if owed and request.user.is_(Role.CLERK) else ""
 
 

@@ -104,7 +104,7 @@ def _shown(blank: Blank, *, with_case: bool) -> dict[str, Any]:
 
 
 def _owed(commune_id: int, today: date) -> list[dict[str, Any]]:
-    rows = PaperOwed.objects.filter(commune_id=commune_id, handed_at=None).select_related("result__case")
+    rows = PaperOwed.objects.still().filter(commune_id=commune_id).select_related("result__case")
     return [
         {
             "code": owed.result.case.code,

@@ -340,6 +340,7 @@ def _let_fall(
 ) -> None:
     """From now on these papers are what `standing` says, publicly; their numbers stay in the books as void. The sheets
     of papers that never left the office are spoiled."""
+    in_house = [paper for paper in fallen if correction.case.where == State.SIGNED or _never_handed(paper)]
     on = timezone.localtime(at).date()
     reason = Void.Reason.WRONG if standing == Result.Standing.REPLACED else Void.Reason.CANCELLED
     for paper in fallen:
@@ -349,8 +350,7 @@ def _let_fall(
             raise CaseMoved(correction.case)
         if not paper.shares_number:
             bookkeeping.let_fall(paper, reason, why=correction.reason, by=by, at=at, standing=standing)
-    if correction.case.where == State.SIGNED:
-        stock.spoil_fallen(fallen, reason=f"Giấy sai, {standing.label.lower()} trước khi trả", by=by, at=at)
+    stock.spoil_fallen(in_house, reason=f"Giấy sai, {standing.label.lower()} trước khi trả", by=by, at=at)
 
 
 def _issue_about(
@@ -441,6 +441,8 @@ def hand_correction(
         correction.case = case
         if correction.where != CorrectionState.SIGNED:
             raise CaseMoved(case)
+        if not correction.papers.filter(standing=Result.Standing.VALID).exists():
+            raise NotAllowed("Giấy này đã hết giá trị trước khi trao: không trao nữa.")
         if waiting := why_not_handed(correction, at=at):
             raise NotAllowed(waiting)
         if _replaces(correction):
@@ -461,7 +463,7 @@ def hand_correction(
             old_paper=old_paper,
             returned_copies=returned_copies if old_paper == Correction.OldPaper.RETURNED else None,
         )
-        fallen = old_papers_of(correction)
+        fallen = held_papers_of(correction)
         if old_paper == Correction.OldPaper.RETURNED:
             stock.spoil_fallen(fallen, reason="Giấy sai, đã thu lại", by=by, at=at)
         if old_paper == Correction.OldPaper.KEPT:
@@ -480,7 +482,26 @@ def old_papers_of(correction: Correction) -> list[Result]:
     if correction.kind == Correction.Kind.REPLACE:
         return list(rows.filter(replaced_by__correction=correction))
     assert correction.decided_at is not None, "a recall that was signed"
-    return list(rows.filter(standing=Result.Standing.CANCELLED, signed_at__lt=correction.decided_at, replaced_by=None))
+    on = timezone.localtime(correction.decided_at).date()
+    return list(rows.filter(standing=Result.Standing.CANCELLED, standing_on=on, signed_at__lt=correction.decided_at))
+
+
+def held_papers_of(correction: Correction) -> list[Result]:
+    """What is to be taken back for it: the papers that fell, or, of one that was never handed over, the earlier one in
+    whose place it came."""
+    left, held = old_papers_of(correction), []
+    while left:
+        paper = left.pop(0)
+        if _never_handed(paper):
+            left += Result.objects.filter(replaced_by=paper).defer("pdf", "facts").order_by("pk")
+        else:
+            held.append(paper)
+    return held
+
+
+def _never_handed(paper: Result) -> bool:
+    """It came in the place of another, and fell itself before anybody had it in hand."""
+    return paper.correction is not None and paper.correction.where == CorrectionState.SIGNED
 
 
 def hand_with_the_result(case: Case, *, by: Officer, at: datetime, to: str) -> None:

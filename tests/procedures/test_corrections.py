@@ -124,6 +124,19 @@ def test_old_certificates_count_no_more_and_the_new_one_does(
     assert rows == {"01/UBND-XNTTHN": False, "02/UBND-XNTTHN": True}
 
 
+def test_on_a_later_day_the_wrong_certificate_is_no_earlier_one_that_must_be_returned(
+    given: Result, khach: Citizen, hung: Officer, lan: Officer, afternoon: datetime, quoc_oai: Commune
+) -> None:
+    week_after = afternoon + timedelta(days=7)
+    factories.shift(lan, Role.SIGNER, starts_at=week_after, ends_at=week_after.replace(hour=18))
+
+    new = replaced(given, by=hung, signer=lan, at=week_after)
+
+    rows = {row.number: row.as_value().valid_on(week_after.date()) for row in Certificate.objects.filter(citizen=khach)}
+    assert rows == {given.full_number: False, new.full_number: True}
+    assert broken(quoc_oai) == {}
+
+
 def test_data_that_were_mended_in_the_record_come_onto_the_new_paper(
     given: Result, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, afternoon: datetime
 ) -> None:
@@ -428,6 +441,57 @@ def test_a_fee_is_owed_again_only_where_the_citizen_had_said_it_wrongly(
     assert "Thu lại Giấy xác nhận tình trạng hôn nhân số 01/UBND-XNTTHN: chưa thu được khi trao giấy mới." in (
         FollowUp.objects.values_list("text", flat=True)
     )
+    assert broken(quoc_oai) == {}
+
+
+def test_the_second_fee_slip_tells_who_took_the_money_and_when_and_the_first_stays_as_it_was(
+    khach: Citizen, mai: Officer, hung: Officer, lan: Officer, quoc_oai: Commune, at: datetime, afternoon: datetime
+) -> None:
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+    factories.given_out(result.case, by=mai, at=at)
+    correction = proposed(fresh(result), by=hung, at=afternoon, fault="applicant")
+    signed(correction, by=lan, at=afternoon)
+    factories.ministry.record(correction.case, number="2/2026", code="HT.9", by=mai, at=afternoon, why="thay giấy")
+    nga = factories.officer(quoc_oai, "nga", Role.CLERK)
+
+    workflow.hand_correction(correction, by=nga, at=afternoon, to="Trần Thị Thử", old_paper="lost")
+
+    first, second = Slip.objects.filter(kind="fee", case=result.case).order_by("pk")
+    assert (first.facts["receiver"], second.facts["receiver"]) == (mai.full_name, nga.full_name)
+    assert thaw(second.facts)["received_at"] == afternoon
+    assert first.facts["charged"] == second.facts["charged"] > 0
+
+
+# --- wrong again, before it was handed over ---
+def test_a_new_paper_that_fell_before_it_was_handed_is_not_handed_and_the_first_one_is_taken_back(
+    given: Result, mai: Officer, hung: Officer, lan: Officer, afternoon: datetime, quoc_oai: Commune
+) -> None:
+    second = replaced(given, by=hung, signer=lan, at=afternoon)
+    soon = afternoon + timedelta(minutes=5)
+    third = replaced(fresh(second), by=hung, signer=lan, at=soon, purpose_text="mua xe")
+    first_try, last_try = Correction.objects.order_by("pk")
+    factories.ministry.record(first_try.case, number="3/2026", code="HT.9", by=mai, at=soon, why="thay giấy")
+
+    assert list(Correction.objects.waiting_to_be_handed()) == [last_try]
+    assert workflow.old_papers_of(last_try) == [second]
+    assert workflow.held_papers_of(last_try) == [given]
+    with pytest.raises(workflow.NotAllowed, match="hết giá trị trước khi trao"):
+        workflow.hand_correction(first_try, by=mai, at=soon, to="Thử", old_paper="returned")
+    workflow.hand_correction(last_try, by=mai, at=soon, to="Thử", old_paper="kept")
+    assert FollowUp.objects.filter(text__startswith=f"Thu lại {given.name} số {given.full_number}").exists()
+    assert third.standing == "valid"
+    assert broken(quoc_oai) == {}
+
+
+def test_a_replaced_result_that_is_annulled_before_it_was_given_out_waits_for_nobody(
+    result: Result, hung: Officer, lan: Officer, afternoon: datetime, quoc_oai: Commune
+) -> None:
+    new = replaced(fresh(result), by=hung, signer=lan, at=afternoon)
+
+    workflow.annul(Case.objects.get(pk=result.case_id), by=lan, at=afternoon, note="không nhận nữa")
+
+    assert not Correction.objects.waiting_to_be_handed().exists()
+    assert (fresh(result).standing, fresh(new).standing) == ("replaced", "cancelled")
     assert broken(quoc_oai) == {}
 
 
