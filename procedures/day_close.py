@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -27,7 +28,7 @@ from procedures.applications import application_of
 from procedures.blanks import KINDS
 from procedures.bookkeeping import closes_from, said
 from procedures.clock import CalendarEnds
-from procedures.models import Blank, Case, DayClose, Slip, Step
+from procedures.models import Blank, Case, DayClose, Slip, Step, Void
 from procedures.opening import calendars_of
 from procedures.points import thousands
 from procedures.printing import Sheet
@@ -71,11 +72,13 @@ def facts_of(commune: Commune, on: date, *, at: datetime, before: DayClose | Non
     )
     fees = Slip.objects.filter(commune=commune, kind=Slip.Kind.FEE, at__gte=start, at__lt=end, voids=None)
     fees = fees.select_related("case").defer("pdf", "facts")
-    amounts = [slip.case.procedure.charge(application_of(slip.case)).amount for slip in fees]
+    amounts = [_charged(slip) for slip in fees.annotate(charged=KT("facts__charged"))]
     today = {
         "in": {verb: steps[verb] for verb in (Verb.RECEIVE, Verb.APPOINT, Verb.REJECT)},
         "out": {verb: steps[verb] for verb in (Verb.GIVE_OUT, Verb.WITHDRAW, Verb.STOP, Verb.ANNUL)},
         "signed": steps[Verb.SIGN],
+        "corrected": steps[Verb.SIGN_CORRECTION],
+        "fell": _fallen_of_before(commune.pk, start, end),
         "left": {state.value: left[state] for state in LEFT},
         "books": _books_of_day(commune.pk, on),
         "case_codes": books.codes_of_day(commune.pk, on),
@@ -89,6 +92,19 @@ def facts_of(commune: Commune, on: date, *, at: datetime, before: DayClose | Non
         ),
     }
     return today | {"before": _figures(before.facts) if before else None}
+
+
+def _charged(slip: Slip) -> int:
+    """What stands on the slip, in đồng. Slips that do not keep the number say what their case says."""
+    kept: str | None = getattr(slip, "charged", None)
+    return int(kept) if kept else slip.case.procedure.charge(application_of(slip.case)).amount
+
+
+def _fallen_of_before(commune_id: int, start: datetime, end: datetime) -> list[str]:
+    """Numbers of earlier days whose papers fell that day: `Sổ trích lục, 41/2026`, as books and lines are read."""
+    fell = Void.objects.filter(commune=commune_id, at__gte=start, at__lt=end)
+    before = fell.filter(Q(result__signed_at__lt=start) | Q(slip__at__lt=start)).order_by("book", "year", "number")
+    return [f"{books.title_of(void.book)}, {void.number:02}/{void.year}" for void in before]
 
 
 DAYS_NUMBERS = """
@@ -174,6 +190,7 @@ def _figures(facts: Mapping[str, Any]) -> dict[str, int]:
         "Tiếp nhận": facts["in"][Verb.RECEIVE] + facts["in"][Verb.APPOINT],
         "Từ chối tiếp nhận": facts["in"][Verb.REJECT],
         "Ký duyệt": facts["signed"],
+        "Ký sửa, thay, thu hồi giấy": facts.get("corrected", 0),
         "Trả kết quả": facts["out"][Verb.GIVE_OUT],
         "Công dân rút": facts["out"][Verb.WITHDRAW],
         "Dừng, hủy kết quả chưa trả": facts["out"][Verb.STOP] + facts["out"][Verb.ANNUL],
@@ -261,7 +278,7 @@ def confirm(day: DayClose, *, by: Officer, at: datetime) -> DayClose:
 
 
 def _moved(before: DayClose, facts: Mapping[str, Any]) -> bool:
-    return any(before.facts[name] != facts[name] for name in facts if name != "before")
+    return any(before.facts.get(name) != facts[name] for name in facts if name != "before")
 
 
 def _one_at_a_time(commune: Commune) -> None:
@@ -294,7 +311,7 @@ def paper_facts(day: DayClose, *, confirmed_by: Officer | None = None, at: datet
         "issued_on": timezone.localtime(at or day.at).date(),
         "on": day.on,
         "part": day.part,
-        "figures": [(label, number, before[label] if before else None) for label, number in now.items()],
+        "figures": [(label, number, before.get(label, 0) if before else None) for label, number in now.items()],
         "has_before": before is not None,
         "left": [(state.label, facts["left"][state.value]) for state in LEFT],
         "books": [row | {"gaps": books.runs(row["gaps"])} for row in facts["books"]],
@@ -303,6 +320,7 @@ def paper_facts(day: DayClose, *, confirmed_by: Officer | None = None, at: datet
         "fees": {"slips": facts["fees"]["slips"], "sum": f"{thousands(facts['fees']['sum'])} đồng"},
         "late": facts["late"],
         "apologies": facts["apologies"],
+        "fell": facts.get("fell", []),
         "head_seq": thousands(day.head_seq),
         "head_hash": grouped(day.head_hash),
         "closed": (day.by.full_name, timezone.localtime(day.at)),

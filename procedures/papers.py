@@ -322,7 +322,8 @@ def slip_facts(
         case Slip.Kind.CONTROL:
             return common | _control_facts(case, last)
         case Slip.Kind.FEE:
-            return common | _fee_facts(case, number=number, year=year)
+            # a fee may be taken a second time, by another and on another day than the receipt
+            return common | _fee_facts(case, number=number, year=year) | {"received_at": on, "receiver": by.full_name}
 
 
 def slip_template(case: Case, kind: Slip.Kind) -> str:
@@ -435,10 +436,10 @@ def _fee_facts(case: Case, *, number: int, year: int) -> dict[str, object]:
             "identity_number": application.get("applicant_document") if typed else person.identity_number,
             "address": "" if typed else person.address(application.day),
         },
-        "received_at": timezone.localtime(case.received_at),
         "fee_name": charge.name or f"Lệ phí {case.procedure.name[0].lower()}{case.procedure.name[1:]}",
         "amount": charge.text,
         "amount_in_words": fee_slip.amount_in_words(charge.amount),
+        "charged": charge.amount,  # kept: a correction may change what the case would be charged today
         "source": case.procedure.fee_on(application.day).source,
     }
 

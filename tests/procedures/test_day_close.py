@@ -23,6 +23,7 @@ from procedures import bookkeeping, day_close, papers, workflow
 from procedures.day_close import DayRefused
 from procedures.models import Case, DayClose, Void
 from tests import factories
+from tests.procedures.test_corrections import fresh, letter, replaced
 from tests.procedures.test_invariants import broken
 from tests.procedures.test_races import at_once, named, village
 
@@ -69,6 +70,36 @@ def test_the_sheet_counts_what_the_day_was(quoc_oai: Commune, worked: list[Case]
     assert told["receipt"] == (1, 1, 1, 1, [])
     assert facts["fees"]["slips"] == 4
     assert facts["fees"]["sum"] > 0
+
+
+def test_the_sheet_tells_of_papers_put_right_and_of_numbers_of_earlier_days_that_fell(
+    quoc_oai: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    friday = at - timedelta(days=3)
+    factories.shift(lan, Role.SIGNER, starts_at=friday, ends_at=friday.replace(hour=18))
+    result = factories.signed(factories.case(khach, by=mai, at=friday), handled_by=hung, by=lan, at=friday)
+    factories.given_out(result.case, by=mai, at=friday)
+    letter(fresh(result), by=hung, signer=lan, at=at)
+    replaced(fresh(result), by=hung, signer=lan, at=at, fault="applicant")
+
+    day = day_close.close(TODAY, by=mai, at=EVENING)
+    figures = {label: number for label, number, _ in day_close.paper_facts(day)["figures"]}
+    told = {row["key"]: (row["first"], row["last"], row["count"], row["voids"]) for row in day.facts["books"]}
+
+    assert (figures["Ký duyệt"], figures["Ký sửa, thay, thu hồi giấy"], figures["Giấy đã cấp số"]) == (0, 2, 2)
+    assert told == {"marital_certificate": (2, 2, 1, 0), "official_letter": (1, 1, 1, 0)}
+    assert day.facts["fell"] == ["Sổ cấp Giấy xác nhận tình trạng hôn nhân, 01/2026"]
+    assert "Số của ngày trước bị bỏ trong ngày" in day_close.sheet(day).html
+    assert broken(quoc_oai) == {}
+
+
+def test_what_a_slip_says_was_paid_is_counted_though_the_case_was_put_right_since(
+    quoc_oai: Commune, worked: list[Case], mai: Officer
+) -> None:
+    paid = day_close.facts_of(quoc_oai, TODAY, at=EVENING)["fees"]
+    Case.objects.filter(pk=worked[0].pk).update(answers=worked[0].answers | {"fee": "exempt_poor"})
+
+    assert day_close.facts_of(quoc_oai, TODAY, at=EVENING)["fees"] == paid
 
 
 def test_the_paper_says_the_head_in_groups_of_four_and_where_a_book_goes_on_from_paper(
