@@ -29,11 +29,14 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def here(self, commune_id: int | None) -> Self:
         return self.filter(commune_id=commune_id)
 
+    def knowing_what_stands(self) -> Self:
+        """With `stands`: whether a paper of it is still valid."""
+        return self.annotate(stands=models.Exists(_standing_papers()))
+
     def for_board(self) -> Self:
-        """What a row of a queue shows, the oldest first; without what was answered and kept. `stands`: a paper of it is
-        still valid."""
+        """What a row of a queue shows, the oldest first; without what was answered and kept."""
         return (
-            self.annotate(stands=models.Exists(_standing_papers()))
+            self.knowing_what_stands()
             .select_related("case__citizen", "result", "by", "decided_by")
             .defer(
                 "answers", "officer_answers", "before", "result__pdf", "result__facts",
@@ -117,6 +120,8 @@ class Correction(CaseRow):
     returned_copies = models.PositiveSmallIntegerField("số bản chính cũ thu lại", null=True)
 
     objects: ClassVar[Any] = CorrectionQuerySet.as_manager()
+
+    stands: bool  # only of `knowing_what_stands`
 
     class Meta:
         ordering = ["at", "pk"]

@@ -20,10 +20,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oneshop import audit
-from oneshop.keys import only
+from oneshop.keys import is_unlocked, keep_unlocked, only
 from oneshop.models import Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
 from procedures import signatures, signing_keys
+from procedures.forms import BatchForm, SignForm
 from procedures.models import Result, SigningKey
 from procedures.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
 
@@ -57,6 +58,26 @@ def prove(officer: Officer, secret: str, *, at: datetime) -> Proof:
         except KeyRefused as refused:
             trouble = refused.sentence
     return Proof(officer.check_password(secret), None, trouble)
+
+
+def is_known(request: DeskRequest, *, at: datetime) -> bool:
+    """Whether who signs need not be asked again: asked in the last five minutes, and no key file wants its PIN."""
+    return is_unlocked(request, at=at) and signing_keys.key_of(request.user) is None
+
+
+def proof_of(
+    request: DeskRequest, form: SignForm | BatchForm, *, about: str, at: datetime, kind: str = "case"
+) -> Proof:
+    """That who signs is who is signed in: asked now, or in the last five minutes."""
+    if "password" not in form.fields:
+        return Proof(is_known(request, at=at))
+    proof = prove(request.user, form.cleaned_data["password"], at=at)
+    if proof.is_proven:
+        keep_unlocked(request, at=at)
+    else:
+        audit.record("sign_refused", kind, about, by=request.user, at=at, why="sai mật khẩu")
+        form.add_error("password", proof.trouble or "Mật khẩu không đúng. Chưa ký.")
+    return proof
 
 
 def sign_files_after(officer: Officer, results: Sequence[Result], proof: Proof) -> None:

@@ -18,7 +18,7 @@ from procedures.models import Case, Correction, HallDevice, Result
 from procedures.rules import Stage
 from procedures.states import State
 from procedures.views.blanks import sheets_of
-from procedures.views.corrections import correction_rows
+from procedures.views.correction_parts import correction_rows
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.print_buttons import by_paper, lines_of, print_button, shown_prints
 from procedures.views.shown import rows_of

@@ -26,7 +26,7 @@ from procedures.rules import Application
 from procedures.signatures import Standing
 from procedures.states import MOVES, State, Verb, verbs_from
 from procedures.views.applying import shown_answers
-from procedures.views.corrections import correction_rows
+from procedures.views.correction_parts import correction_rows
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.print_buttons import by_paper, lines_of, print_button, shown_prints
 from procedures.views.scoring import times_of

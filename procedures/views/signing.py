@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,18 +15,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from oneshop import audit
-from oneshop.keys import is_unlocked, keep_unlocked, only
+from oneshop.keys import only
 from oneshop.models import Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, signatures, signers, signing_keys, sweeping, workflow
+from procedures import papers, signatures, signers, sweeping, workflow
 from procedures.applications import application_of
 from procedures.forms import BatchForm, SendBackForm, SignForm
 from procedures.models import Case, Correction, Result, SigningRound, SigningTurn
 from procedures.printing import picture_of
 from procedures.rules import Stage
 from procedures.states import State, Verb
-from procedures.views.corrections import correction_rows
-from procedures.views.digital import Proof, prove, sign_files_after
+from procedures.views.correction_parts import correction_rows
+from procedures.views.digital import Proof, is_known, proof_of, sign_files_after
 from procedures.views.handling import on_to_the_next
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
 from procedures.views.reception import pdf
@@ -91,32 +90,14 @@ def sign(request: DeskRequest, code: str) -> HttpResponse:
     drafts = papers.drafts_of(case, by=request.user, at=now)
     rules = workflow.asked_at(case, Stage.SIGNATURE)
     seen = papers.digest(drafts)
-    is_known = _is_known(request, at=now)
-    form = SignForm(request.POST or None, initial={"seen": seen}, rules=rules, is_unlocked=is_known)
+    knows = is_known(request, at=now)
+    form = SignForm(request.POST or None, initial={"seen": seen}, rules=rules, is_unlocked=knows)
     if request.method == "POST" and form.is_valid():
-        proof = _proof(request, form, about=case.code, at=now)
+        proof = proof_of(request, form, about=case.code, at=now)
         if proof.is_proven:
             return _sign(request, case, form, proof)
     page = _page(case, request, form, drafts, now)
     return render(request, "cases/sign.html", page, status=422 if form.is_bound else 200)
-
-
-def _is_known(request: DeskRequest, *, at: datetime) -> bool:
-    """Whether who signs need not be asked again: asked in the last five minutes, and no key file wants its PIN."""
-    return is_unlocked(request, at=at) and signing_keys.key_of(request.user) is None
-
-
-def _proof(request: DeskRequest, form: SignForm | BatchForm, *, about: str, at: datetime) -> Proof:
-    """That who signs is who is signed in: asked now, or in the last five minutes."""
-    if "password" not in form.fields:
-        return Proof(_is_known(request, at=at))
-    proof = prove(request.user, form.cleaned_data["password"], at=at)
-    if proof.is_proven:
-        keep_unlocked(request, at=at)
-    else:
-        audit.record("sign_refused", "case", about, by=request.user, at=at, why="sai mật khẩu")
-        form.add_error("password", proof.trouble or "Mật khẩu không đúng. Hồ sơ chưa được ký.")
-    return proof
 
 
 def _sign(request: DeskRequest, case: Case, form: SignForm, proof: Proof) -> HttpResponse:
@@ -149,7 +130,7 @@ def sign_batch(request: DeskRequest) -> HttpResponse:
     form = BatchForm(request.POST or None, rules=rules, digests=digests)
     proof = Proof(False)
     if request.method == "POST" and form.is_valid():
-        proof = _proof(request, form, about="nhiều hồ sơ", at=now)
+        proof = proof_of(request, form, about="nhiều hồ sơ", at=now)
     if proof.is_proven:
         chosen = [Chosen(cases[code], seen, confirmed) for code, seen, confirmed in form.chosen]
         if gone := [name[5:] for name in request.POST if name.startswith("sign-") and name not in form.fields]:
@@ -250,7 +231,7 @@ def _page(case: Case, request: DeskRequest, form: SignForm, drafts: list[papers.
         "case_href": reverse("case", args=[case.code]),
         "previews": _previews(case, drafts),
         "left": max(0, len(signers.to_sign(request.user, at=now)[0]) - 1),
-        "unlocked": _is_known(request, at=now),
+        "unlocked": is_known(request, at=now),
         "beside": beside(case.procedure, case.citizen, case.other, but=case),
         "changed": findings_of(workflow.changed_since_receipt(case, by=request.user, at=now)),
         "kind": papers.name_of(case),

@@ -335,7 +335,7 @@ def test_a_wrong_password_signs_nothing_and_stands_in_the_diary(as_: Enter, case
     response = send(client, path, seen=hidden(client.get(path), "seen"), password="mật khẩu khác")  # type: ignore[arg-type]
 
     assert response.status_code == 422
-    assert "Mật khẩu không đúng. Hồ sơ chưa được ký." in text(response)
+    assert "Mật khẩu không đúng. Chưa ký." in text(response)
     assert "mật khẩu khác" not in text(response)
     assert list(Entry.objects.filter(act="sign_refused").values_list("key", "officer_id")) == [
         (case_to_sign.code, lan.pk)
