@@ -58,6 +58,10 @@ def correct_paper(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     way = request.GET.get("cach", "")
     if way not in open_ways:
         way = open_ways[0] if len(open_ways) == 1 else ""
+    if request.method == "POST" and not way:  # closed while the form was open, or never chosen
+        asked = WAYS.get(request.GET.get("cach", ""))
+        messages.warning(request, (asked and _closed(asked, ways)) or "Chọn một cách xử lý.")
+        return redirect("correct_paper", code, pk)
     shown = _Proposal(request, result, WAYS[way], ways, now) if way else None
     if shown and request.method == "POST" and (answer := shown.propose()):
         return answer

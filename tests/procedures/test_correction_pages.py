@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from citizens.models import Citizen
+from citizens.models import Citizen, amend
 from oneshop import walls
 from oneshop.models import Commune, Officer
 from procedures import ministry, workflow
@@ -19,6 +19,8 @@ from procedures.frozen import thaw
 from procedures.models import Case, Correction, Print, Result
 from procedures.states import CorrectionState
 from tests import factories
+from tests.citizens import test_disability as cards
+from tests.procedures.on_blanks import delivered
 from tests.procedures.test_invariants import broken
 
 
@@ -287,3 +289,172 @@ def test_the_case_page_tells_which_paper_has_fallen(given: Result, hung: Officer
 
     assert "(đã được thay thế)" in shown
     assert "Đã ký, chờ trao" in shown
+
+
+def signed_by_page(desk: Client, correction: Correction, key: str = "s") -> None:
+    page = desk.get(reverse("sign_correction", args=[correction.pk]))
+    desk.post(
+        reverse("sign_correction", args=[correction.pk]),
+        {"seen": page.context["form"]["seen"].value(), "password": factories.PASSWORD, "form_key": key * 20},
+    )
+
+
+def test_a_recall_is_signed_with_its_notice_told_to_anyone_and_the_paper_asked_back(
+    given: Result, mai: Officer, hung: Officer, lan: Officer, at_desk: Any, quoc_oai: Commune
+) -> None:
+    facts = {
+        "sua-ground": "province",
+        "sua-decision": "QĐ 15/QĐ-UBND ngày 20/11/2026",
+        "sua-asked_by": "other",
+        "sua-reason": "cấp không đúng thẩm quyền",
+    }
+    nothing = at_desk(hung).post(f"{asked(given)}?cach=thu-hoi", {**facts, "sua-decision": " ", "form_key": "a" * 20})
+    at_desk(hung).post(f"{asked(given)}?cach=thu-hoi", {**facts, "form_key": "b" * 20})
+    correction = Correction.objects.get()
+    before = Client().get(reverse("result_check", args=["09895", given.token])).content.decode()
+    to_sign = at_desk(lan).get(reverse("sign_correction", args=[correction.pk])).content.decode()
+    signed_by_page(at_desk(lan), correction)
+    after = Client().get(reverse("result_check", args=["09895", given.token])).content.decode()
+    silent = at_desk(mai).post(reverse("hand_correction", args=[given.case.code]), {"to": "Thử", "form_key": "c" * 20})
+    done = at_desk(mai).post(
+        reverse("hand_correction", args=[given.case.code]),
+        {"to": "Thử", "old_paper": "kept", "form_key": "d" * 20},
+    )
+
+    assert nothing.status_code == 422
+    assert "Ghi văn bản quyết định" in nothing.content.decode()
+    assert "QĐ 15/QĐ-UBND ngày 20/11/2026" in to_sign
+    assert "verdict-genuine" in before
+    assert "Hủy theo: Quyết định của Chủ tịch Ủy ban nhân dân cấp tỉnh." in after
+    assert (silent.status_code, done.status_code) == (422, 302)
+    assert "Chọn một." in silent.content.decode()
+    assert given.case.follow_ups.filter(text__startswith="Thu lại").exists()
+    assert broken(quoc_oai) == {}
+
+
+def test_before_it_is_given_out_the_page_sends_who_would_recall_to_the_leader(
+    khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at_desk: Any
+) -> None:
+    now = timezone.now()
+    factories.shift(lan, lan.roles[0], starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    result = factories.signed(factories.case(khach, by=mai, at=now), handled_by=hung, by=lan, at=now)
+
+    page = at_desk(hung).get(asked(result)).content.decode()
+    forced = at_desk(hung).post(
+        f"{asked(result)}?cach=thu-hoi", {"sua-ground": "province", "form_key": "a" * 20}, follow=True
+    )
+    unchosen = at_desk(hung).post(asked(result), {"form_key": "b" * 20}, follow=True)
+
+    assert "lãnh đạo bấm “Hủy kết quả chưa trả” trên trang hồ sơ" in page
+    assert "cach=thay" in page
+    assert 'name="sua-ground"' not in forced.content.decode()
+    assert forced.content.decode().count("Chưa trả thì chưa có gì để thu hồi") == 2
+    assert "Chọn một cách xử lý." in unchosen.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_a_refusal_is_replaced_by_one_with_the_right_reasons(
+    khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at_desk: Any
+) -> None:
+    now = timezone.now()
+    factories.shift(lan, lan.roles[0], starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    case = factories.case(khach, by=mai, at=now)
+    workflow.submit_refusal(case, by=hung, at=now, note="Sai lý do.")
+    [refusal] = workflow.sign(case, by=lan, at=now, seen=factories.seen(case, lan, now))
+    why = {"sua-fault": "office", "sua-asked_by": "office", "sua-reason": "ghi nhầm"}
+
+    shown = at_desk(hung).get(f"{asked(refusal)}?cach=thay").content.decode()
+    same = at_desk(hung).post(f"{asked(refusal)}?cach=thay", {**why, "sua-refusal": "Sai lý do.", "form_key": "a" * 20})
+    at_desk(hung).post(f"{asked(refusal)}?cach=thay", {**why, "sua-refusal": "Đúng lý do.", "form_key": "b" * 20})
+    signed_by_page(at_desk(lan), Correction.objects.get())
+
+    assert "Sai lý do." in shown
+    assert same.status_code == 422
+    assert [row["text"] for row in Result.objects.get(correction__isnull=False).facts["reasons"]] == ["Đúng lý do."]
+
+
+def test_a_way_that_the_law_closes_leads_to_the_procedure_that_serves_instead(
+    khach: Citizen, mai: Officer, hung: Officer, lan: Officer, tri: Officer, at_desk: Any
+) -> None:
+    now = timezone.now()
+    factories.shift(lan, lan.roles[0], starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    delivered(tri, now, kind="disability_card")
+    factories.disability_file(khach)
+    card, _ = cards.signed(cards.received(khach, by=mai, at=now), handled_by=hung, by=lan, at=now)
+    factories.given_out(card.case, by=mai, at=now)
+
+    page = at_desk(hung).get(asked(card)).content.decode()
+
+    assert "cấp đổi với lý do “sai thông tin”" in page
+    assert reverse("citizen", args=[khach.pk]) in page
+    assert "cach=thay" not in page
+
+
+def test_while_one_proposal_waits_no_other_is_made_and_what_was_seen_is_what_is_signed(
+    given: Result, mai: Officer, hung: Officer, lan: Officer, at_desk: Any
+) -> None:
+    correction = proposed(given, hung)
+    second = at_desk(hung).get(asked(given), follow=True).content.decode()
+    seen = at_desk(lan).get(reverse("sign_correction", args=[correction.pk])).context["form"]["seen"].value()
+    amend(given.case.citizen, {"full_name": "Trần Thị Thứ"}, paper="Căn cước", by=mai, at=timezone.now())
+    answer = at_desk(lan).post(
+        reverse("sign_correction", args=[correction.pk]),
+        {"seen": seen, "password": factories.PASSWORD, "form_key": "s" * 20},
+        follow=True,
+    )
+    gone = at_desk(lan).get(reverse("correction_preview", args=[correction.pk, 7]))
+
+    assert "đang có một đề nghị sửa giấy chờ lãnh đạo ký" in second
+    assert "Nội dung giấy đã thay đổi từ khi ông/bà mở xem" in answer.content.decode()
+    assert Result.objects.get(pk=given.pk).standing == "valid"
+    assert gone.status_code == 404
+
+
+def test_a_leader_who_was_just_asked_is_not_asked_again(
+    given: Result, hung: Officer, lan: Officer, at_desk: Any
+) -> None:
+    desk = at_desk(lan)
+    signed_by_page(desk, proposed(given, hung))
+    new = Result.objects.select_related("case").get(correction__isnull=False)
+    second = workflow.propose_letter(
+        new, wrong="UỶ", right="ỦY", asked_by="office", reason="chính tả", by=hung, at=timezone.now()
+    )
+
+    page = desk.get(reverse("sign_correction", args=[second.pk]))
+    done = desk.post(
+        reverse("sign_correction", args=[second.pk]),
+        {"seen": page.context["form"]["seen"].value(), "form_key": "t" * 20},
+    )
+
+    assert 'name="password"' not in page.content.decode()
+    assert done.status_code == 302
+    assert Result.objects.filter(correction=second).exists()
+
+
+def test_what_fell_before_it_was_handed_is_told_and_not_offered(
+    given: Result, mai: Officer, hung: Officer, lan: Officer, at_desk: Any
+) -> None:
+    first = proposed(given, hung)
+    signed_by_page(at_desk(lan), first)
+    new = Result.objects.select_related("case").get(correction=first)
+    again = workflow.propose_replacement(
+        new,
+        answers={**thaw(new.case.answers), "purpose_text": "mua xe"},
+        officer_answers=new.case.officer_answers,
+        fault="office",
+        asked_by="citizen",
+        reason="lại sai",
+        by=hung,
+        at=timezone.now(),
+    )
+    signed_by_page(at_desk(lan), again, "u")
+
+    queue = at_desk(mai).get(reverse("giving_out")).content.decode()
+    page = at_desk(mai).get(reverse("correction", args=[first.pk])).content.decode()
+    hand = at_desk(mai).get(reverse("hand_correction", args=[given.case.code])).content.decode()
+
+    assert queue.count("/giay-thay") == 1
+    assert "Đã ký, hết giá trị trước khi trao" in page
+    assert "Trao cho công dân" not in page
+    assert f"Giấy cũ: {given.name} số {given.full_number}" in hand
+    assert new.full_number not in hand
