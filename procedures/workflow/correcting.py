@@ -231,8 +231,9 @@ def sign_correction(
             case Correction.Kind.RECALL:
                 return _recall(correction, by=by, at=at)
             case _:
-                about = correction_papers.letter_facts(case, correction, at=at)
-                return [_issue_about(correction, correction_papers.letter_of(case, at=at), about, by=by, at=at)]
+                ruled = correction_papers.ruled_today(case, at=at)
+                about = correction_papers.letter_facts(ruled, correction)
+                return [_issue_about(correction, correction_papers.letter_of(ruled), about, by=by, at=at)]
 
 
 def _replaces(correction: Correction) -> bool:
@@ -329,9 +330,10 @@ def _recall(correction: Correction, *, by: Officer, at: datetime) -> list[Result
     case = fresh(correction.case_id)
     standing = standing_papers(case)
     left = undone(case, standing, fall_of(correction, case, by=by, at=at), but=correction)
-    about = correction_papers.recall_facts(case, correction, standing, at=at)
+    ruled = correction_papers.ruled_today(case, at=at)
+    about = correction_papers.recall_facts(ruled, correction, standing, at=at)
     _let_fall(standing, Result.Standing.CANCELLED, correction, by=by, at=at)
-    notice = _issue_about(correction, correction_papers.recall_of(case, at=at), about, by=by, at=at)
+    notice = _issue_about(correction, correction_papers.recall_of(ruled), about, by=by, at=at)
     if ministry.entry_of(case) is not None:
         left.append("Đề nghị hủy số đã ghi trên phần mềm hộ tịch dùng chung.")
     if case.outcome == Case.Outcome.GRANT:
