@@ -66,7 +66,7 @@ def _multiples(figure: Figure, places: list[Place], *, at: datetime) -> Multiple
                 [week[figure.key].said for week in place.weeks],
                 value.said,
                 value.tone,
-                notes=[*place.reasons, *(["ít hồ sơ, không xếp hạng"] if place.is_small else [])],
+                notes=[*place.reasons, *(["ít hồ sơ, không xếp hạng"] if place.is_small and value.denominator else [])],
                 act=("Đôn đốc", _urge(place, figure)),
             )
             for place, value in zip(places, measured, strict=True)
