@@ -223,7 +223,6 @@ class Opinions(Figure):
         return Value(self, some, every, some / every, said_share(some, every))
 
 
-
 def said_share(some: int, every: int) -> str:
     """`3/7` for small numbers, else `82,5 %`; `chưa có hồ sơ` where there is none (U-29, F-54)."""
     if not every:
