@@ -106,13 +106,15 @@ def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sam
 
 
 def every_paper(procedure: Procedure, *, by: Officer, at: datetime) -> list[Sample]:
-    """Whatever may leave the counter for its example: results, declarations, the refusal, every slip."""
+    """Whatever may leave the counter for its example: results, declarations, the refusal, every slip, and what is
+    printed when a paper was wrong."""
     application = replace(procedure.example(at), commune=str(by.commune_id))
     case = _case(procedure, application, by=by, at=at)
     return [
         *_of_procedure(case, application, by, at),
         _refusal(case, application, by, at),
         *_slips(case, by, at),
+        *_about_papers(case, application, by, at),
     ]
 
 

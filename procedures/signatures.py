@@ -70,6 +70,15 @@ def standing_of(result: Result) -> Standing:
     return Standing.DONE if Signature.Kind.SEAL in kinds else Standing.WAITS_FOR_SEAL
 
 
+INK_OWED = "Xem lại từng bản chính đã ký tay và đóng dấu chưa, rồi tích xác nhận."
+
+
+def owes_ink(case: Case) -> bool:
+    """Whether an original of this case is signed and stamped by hand."""
+    standing = case.results.filter(standing=Result.Standing.VALID)
+    return any(standing_of(result) == Standing.INK for result in standing.defer("pdf"))
+
+
 def why_not_given_out(case: Case) -> str:
     """The sentence that keeps a digital result from leaving before it is whole, or nothing."""
     for result in case.results.filter(standing=Result.Standing.VALID):
