@@ -182,7 +182,7 @@ def what_stands_out(figure: Figure, found: Sequence[Place]) -> str:
     worst, value, _ = (min if figure.more_is_better else max)(enough, key=lambda one: one[2])
     if figure.target is None:
         return f"Cao nhất: {worst.counter.name}, {value.said}."
-    missed = sum(value.tone == Tone.BAD for _, value, _ in enough)
+    missed = sum(value.tone != Tone.GOOD for _, value, _ in enough)
     said = f"{missed} trên {len(enough)} điểm đủ hồ sơ chưa đạt mục tiêu {figure.target.said}."
     return said if value.tone == Tone.GOOD else f"{said} Xa nhất: {worst.counter.name}, {value.said}."
 

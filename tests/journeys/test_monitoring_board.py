@@ -57,6 +57,7 @@ def test_the_office_reads_the_board_and_urges_on_a_late_case(
 
     page = doi.page
     page.get_by_text("Cần xem ngay: Điểm phục vụ Thôn 8 (2 hồ sơ quá hạn, lâu nhất từ").wait_for()
+    page.get_by_text("7 trên 20 điểm đủ hồ sơ chưa đạt mục tiêu").wait_for()
     each = page.locator(".chart-multiples > li")
     assert each.count() == COUNTERS
     assert "Điểm phục vụ Thôn 8" in each.nth(0).inner_text()
