@@ -82,7 +82,6 @@ class Figure:
     more_is_better: bool = False
     of: Q = field(default_factory=Q)
     unit: ClassVar[str] = ""
-    measured: ClassVar[bool] = True
     has_cases: ClassVar[bool] = True
 
     def sums(self) -> Mapping[str, Aggregate]:
@@ -244,21 +243,6 @@ class Opinions(Figure):
         if every < FEWEST:
             return Value(self, 0, 0, None, f"dưới {FEWEST} ý kiến" if every else "chưa có ý kiến")
         return Value(self, some, every, some / every, said_share(some, every))
-
-
-@dataclass(frozen=True)
-class NotMeasured(Figure):
-    """A figure that the law or the plan asks for and our data do not carry: it says so instead of guessing."""
-
-    why: str = ""
-    measured: ClassVar[bool] = False
-    has_cases: ClassVar[bool] = False
-
-    def sums(self) -> Mapping[str, Aggregate]:
-        return {}
-
-    def value(self, row: Mapping[str, Any]) -> Value:
-        return Value(self, 0, 0, None, "chưa có")
 
 
 def said_share(some: int, every: int) -> str:
