@@ -13,13 +13,15 @@ from procedures.models.papers import Result
 class SigningKey(models.Model):
     """Where a private key lies and which certificate goes with it. Without an officer it is the seal of the office.
 
-    A file (PKCS#12) is kept as it was given, protected by its owner's PIN, which is kept nowhere. The seal must sign by
-    itself: its pass phrase lies beside it, encrypted under a key derived from the server's secret.
+    A file (PKCS#12) is kept as it was given, protected by its owner's PIN, which is kept nowhere; of a key elsewhere
+    `file` is its certificate and `reference` its name there. The seal must sign by itself: its pass phrase lies beside
+    it, encrypted under a key derived from the server's secret.
     """
 
     class Kind(models.TextChoices):
         FILE = "file", "Tệp chứng thư (PKCS#12)"
         REMOTE = "remote", "Dịch vụ ký từ xa (CSC)"
+        TOKEN = "token", "Token, thiết bị ký (PKCS#11)"
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="signing_keys")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="signing_keys")

@@ -91,6 +91,18 @@ class RemoteForm(forms.Form):
     )
 
 
+class TokenForm(forms.Form):
+    token = forms.CharField(
+        label="Nhãn token và tên khóa",
+        max_length=200,
+        help_text="Cách nhau bằng dấu gạch chéo, ví dụ: VNPT-CA/ky-so.",
+        error_messages={"required": "Ghi nhãn token và tên khóa."},
+    )
+    password = forms.CharField(
+        label="Mã PIN của token", max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
+
+
 class InkForm(forms.Form):
     reason = forms.CharField(
         label="Lý do ký tay", max_length=300, error_messages={"required": "Ghi rõ vì sao không ký số."}
@@ -123,15 +135,18 @@ def office_seal(request: DeskRequest) -> HttpResponse:
 def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
     assert request.user.commune is not None
     now = timezone.now()
-    is_remote = "reference" in request.POST
-    form = FileForm(None if is_remote else request.POST or None, request.FILES or None)
+    is_remote, is_token = "reference" in request.POST, "token" in request.POST
+    form = FileForm(None if is_remote or is_token else request.POST or None, request.FILES or None)
     remote_form = RemoteForm(request.POST if is_remote else None) if settings.CSC_ADDRESS else None
-    sent = remote_form if is_remote else form
+    token_form = TokenForm(request.POST if is_token else None, auto_id="token-%s") if settings.PKCS11_MODULE else None
+    sent = remote_form if is_remote else token_form if is_token else form
     if sent is not None and sent.is_valid():
         whose: dict[str, Any] = {"commune": request.user.commune, "officer": officer, "by": request.user, "at": now}
         try:
             if is_remote:
                 signing_keys.keep_remote(sent.cleaned_data["reference"], **whose)
+            elif is_token:
+                signing_keys.keep_token(sent.cleaned_data["token"], sent.cleaned_data["password"], **whose)
             else:
                 data = sent.cleaned_data["file"].read(signing_keys.LARGEST + 1)
                 signing_keys.keep_file(data, sent.cleaned_data["password"], **whose)
@@ -140,7 +155,7 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         except KeyRefused as refused:
             sent.add_error(None, refused.sentence)
         except ServiceAway:
-            sent.add_error(None, "Dịch vụ ký số chưa trả lời, chưa ghi gì. Thử lại sau.")
+            sent.add_error(None, "Dịch vụ hoặc thiết bị ký số chưa trả lời, chưa ghi gì. Thử lại sau.")
         else:
             messages.success(request, "Đã nhận chứng thư số.")
             return redirect("my_key" if officer else "office_seal")
@@ -151,6 +166,7 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         "key": _shown(row, now) if row else None,
         "form": form,
         "remote_form": remote_form,
+        "token_form": token_form,
         "waiting": [
             {
                 "name": f"{result.name} số {result.full_number}",
