@@ -18,7 +18,7 @@ from procedures.boards import day_begins_at
 from procedures.figures import Figure, Span, Value, ended
 from procedures.models import Case
 from procedures.states import State
-from procedures.statutory import ROMAN
+from procedures.statutory import roman
 
 SHOWN: tuple[tuple[str, Figure], ...] = (
     ("Đúng hẹn", ended.ON_TIME),
@@ -51,7 +51,7 @@ def rows(communes: Sequence[Commune], since: date, until: date) -> list[dict[str
     for place, commune in enumerate(communes, start=1):
         counters = list(commune.counters.all())
         came = sum(number for (pk, _), number in received.items() if pk == commune.pk)
-        found.append(_row(ROMAN[place], commune.name_on(until).full, came, by_commune.get(commune.pk, nothing), True))
+        found.append(_row(roman(place), commune.name_on(until).full, came, by_commune.get(commune.pk, nothing), True))
         for below, counter in enumerate(counters, start=1):
             values = by_counter.get(counter.pk, nothing)
             came = received.get((commune.pk, counter.pk), 0)

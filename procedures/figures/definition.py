@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, Sum
+from django.db.models import Aggregate, Count, F, FloatField, Max, Q, Sum
 
 from procedures.charts import Tone, tone_of
 
@@ -180,6 +180,28 @@ class Times(Figure):
     def look_at(self) -> Q:
         beyond = {f"{self.column}__gt": (self.target.value if self.target else 0) * self.per_unit}
         return self.of & Q(**beyond)
+
+
+@dataclass(frozen=True)
+class Longest(Figure):
+    """The one that took longest, beside the halves and nine tenths, which hide it."""
+
+    column: str = ""
+    unit_said: str = "phút"
+    unit: ClassVar[str] = "phút"
+
+    def sums(self) -> Mapping[str, Aggregate]:
+        known = self.of & Q(**{f"{self.column}__isnull": False})
+        return {
+            self._name("all"): Count("pk", filter=known),
+            self._name("most"): Max(self.column, filter=known),
+        }
+
+    def value(self, row: Mapping[str, Any]) -> Value:
+        number, most = row[self._name("all")], row[self._name("most")]
+        if not number:
+            return Value(self, 0, 0, None, NOTHING)
+        return Value(self, most, number, most, f"{_plain(most)} {self.unit_said}")
 
 
 @dataclass(frozen=True)

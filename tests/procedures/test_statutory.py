@@ -168,3 +168,11 @@ def test_the_report_page_and_paper_show_the_same_sums(
     assert page.context["rows"][-1]["figures"] == [8, 0, 7, 1, 6, 2, 3, 1, 2, 1, 1]
     assert paper.content[:5] == b"%PDF-"
     assert wrong.status_code == 422
+
+
+def test_a_form_of_all_21_communes_of_the_old_district_has_a_number_each() -> None:
+    rows = sheet_rows([(f"Xã {n}", [("Khai tử", NOTHING)]) for n in range(1, 22)])
+
+    sums = [number for number, _, _, is_sum in rows if is_sum]
+    assert sums[8:11] == ["IX", "X", "XI"]
+    assert sums[18:] == ["XIX", "XX", "XXI", ""]
