@@ -140,7 +140,7 @@ def test_a_file_goes_from_the_scanned_card_to_the_citizens_hand(
     entered = send(reception, reverse("bridge", args=[case.code]), number="01/2026", code="HT-2026-1")
     assert entered["Location"] == reverse("give_out", args=[case.code])
 
-    given = send(reception, reverse("give_out", args=[case.code]), to=khach.full_name)
+    given = send(reception, reverse("give_out", args=[case.code]), to=khach.full_name, inked="on")
     assert given["Location"] == reverse("desk")
 
     case.refresh_from_db()
