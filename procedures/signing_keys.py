@@ -35,7 +35,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from oneshop import audit
 from oneshop.models import Commune, Officer
-from procedures import signing_tokens
+from procedures import signature_pictures, signing_tokens
 from procedures.models import SigningKey
 
 LARGEST = 50_000  # bytes of a PKCS#12 file; honest ones have a few thousand
@@ -283,7 +283,9 @@ def _keep(
     if officer is not None and _name_of(certificate).casefold() != officer.full_name.casefold():
         raise KeyRefused("Tên trên chứng thư không phải tên của ông/bà.")
     with transaction.atomic():
-        SigningKey.objects.filter(commune=commune, officer=officer, ended_at=None).update(ended_at=at)
+        before = SigningKey.objects.filter(commune=commune, officer=officer, ended_at=None)
+        picture = next((bytes(key.picture) for key in before), b"")  # the hand stays the same
+        before.update(ended_at=at)
         row: SigningKey = SigningKey.objects.create(
             commune=commune,
             officer=officer,
@@ -294,10 +296,19 @@ def _keep(
             is_test="TEST" in certificate.issuer.rfc4514_string(),
             at=at,
             by=by,
+            picture=picture,
             **held,
         )
         audit.record("keep_key", "signing_key", row.serial, by=by, at=at, why=row.subject, commune_id=commune.pk)
     return row
+
+
+def keep_picture(row: SigningKey, data: bytes, *, by: Officer, at: datetime) -> None:
+    """What papers show of this key from now on. Raises PictureRefused."""
+    picture = signature_pictures.cleaned(data)
+    with transaction.atomic():
+        SigningKey.objects.filter(pk=row.pk, ended_at=None).update(picture=picture)
+        audit.record("keep_picture", "signing_key", row.serial, by=by, at=at, commune_id=row.commune_id)
 
 
 def key_of(officer: Officer) -> SigningKey | None:

@@ -15,7 +15,7 @@ class SigningKey(models.Model):
 
     A file (PKCS#12) is kept as it was given, protected by its owner's PIN, which is kept nowhere; of a key elsewhere
     `file` is its certificate and `reference` its name there. The seal must sign by itself: its pass phrase lies beside
-    it, encrypted under a key derived from the server's secret.
+    it, encrypted under a key derived from the server's secret. `picture` is what a paper shows of it: a PNG.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +29,7 @@ class SigningKey(models.Model):
     file = models.BinaryField(default=bytes)
     reference = models.CharField("tên khóa ở dịch vụ ký", max_length=200, blank=True)
     secret = models.BinaryField(default=bytes)
+    picture = models.BinaryField("hình chữ ký, hình con dấu", default=bytes)
     subject = models.CharField("chủ chứng thư", max_length=300)
     serial = models.CharField("số sê-ri", max_length=60)
     valid_from = models.DateTimeField("có hiệu lực từ")

@@ -23,8 +23,9 @@ from oneshop import audit
 from oneshop.keys import only
 from oneshop.models import Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
-from procedures import signatures, signing_keys
+from procedures import signature_pictures, signatures, signing_keys
 from procedures.models import Result, SigningKey
+from procedures.signature_pictures import PictureRefused
 from procedures.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,14 @@ class FileForm(forms.Form):
     )
 
 
+class PictureForm(forms.Form):
+    picture = forms.FileField(
+        label="Hình in trên giấy (PNG, nền trong)",
+        help_text="Chữ ký tay màu xanh, hoặc con dấu màu đỏ. Chưa đủ hai hình thì giấy ghi bằng chữ.",
+        error_messages={"required": "Chọn tệp hình."},
+    )
+
+
 class RemoteForm(forms.Form):
     reference = forms.CharField(
         label="Tên khóa ở dịch vụ ký", max_length=200, error_messages={"required": "Ghi tên khóa dịch vụ đã cấp."}
@@ -136,6 +145,9 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
     assert request.user.commune is not None
     now = timezone.now()
     is_remote, is_token = "reference" in request.POST, "token" in request.POST
+    row = signing_keys.key_of(officer) if officer else signing_keys.seal_of(request.user.commune.pk)
+    if "picture" in request.FILES:
+        return _take_picture(request, row, "my_key" if officer else "office_seal", at=now)
     form = FileForm(None if is_remote or is_token else request.POST or None, request.FILES or None)
     remote_form = RemoteForm(request.POST if is_remote else None) if settings.CSC_ADDRESS else None
     token_form = TokenForm(request.POST if is_token else None, auto_id="token-%s") if settings.PKCS11_MODULE else None
@@ -159,7 +171,6 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         else:
             messages.success(request, "Đã nhận chứng thư số.")
             return redirect("my_key" if officer else "office_seal")
-    row = signing_keys.key_of(officer) if officer else signing_keys.seal_of(request.user.commune.pk)
     waiting = signatures.waiting_for(officer) if officer else []
     page = {
         "title": "Chữ ký số của tôi" if officer else "Con dấu số của cơ quan",
@@ -167,6 +178,8 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         "form": form,
         "remote_form": remote_form,
         "token_form": token_form,
+        "picture_form": PictureForm(auto_id="picture-%s") if row else None,
+        "picture": signature_pictures.address(bytes(row.picture)) if row else "",
         "waiting": [
             {
                 "name": f"{result.name} số {result.full_number}",
@@ -179,6 +192,22 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         "pin_form": PinForm(auto_id="pin-%s") if waiting and row else None,
     }
     return render(request, "staff/signing_key.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _take_picture(request: DeskRequest, row: SigningKey | None, here: str, *, at: datetime) -> HttpResponse:
+    """Keep what papers show of the key, or say why not."""
+    if row is None:
+        messages.warning(request, "Nạp chứng thư trước, rồi nạp hình.")
+        return redirect(here)
+    try:
+        sent = request.FILES.get("picture")
+        data = sent.read(signature_pictures.LARGEST + 1) if sent else b""
+        signing_keys.keep_picture(row, data, by=request.user, at=at)
+    except PictureRefused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, "Đã nhận hình; giấy ký từ bây giờ in hình này.")
+    return redirect(here)
 
 
 def _shown(row: SigningKey, now: datetime) -> dict[str, Any]:

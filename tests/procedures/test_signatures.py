@@ -9,7 +9,7 @@ import json
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -27,6 +27,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from pkcs11 import Attribute, CertificateType, ObjectClass
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
@@ -37,7 +38,16 @@ from pypdfium2 import PdfDocument
 from citizens.models import Citizen
 from oneshop import errands
 from oneshop.models import Commune, Errand, Officer
-from procedures import paper_check, papers, signatures, signing_keys, signing_tokens, trial_keys, workflow
+from procedures import (
+    paper_check,
+    papers,
+    signature_pictures,
+    signatures,
+    signing_keys,
+    signing_tokens,
+    trial_keys,
+    workflow,
+)
 from procedures.models import Result, Ruling, Signature, SigningKey
 from procedures.signatures import Standing
 from procedures.states import State
@@ -720,3 +730,100 @@ def test_a_leader_names_the_token_on_the_page(
     assert "Nhãn token và tên khóa" in page
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert SigningKey.objects.get(officer=lan, ended_at=None).kind == SigningKey.Kind.TOKEN
+
+
+# --- what a paper shows of them ---
+def pictured(commune: Commune, lan: Officer, tri: Officer, at: datetime) -> None:
+    for key, picture, by in (
+        (signing_keys.key_of(lan), trial_keys.hand(), lan),
+        (signing_keys.seal_of(commune.pk), trial_keys.seal(), tri),
+    ):
+        assert key is not None
+        signing_keys.keep_picture(key, picture, by=by, at=at)
+
+
+def test_hand_and_seal_are_drawn_in_the_page_and_both_signatures_hold(
+    digital: Commune,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    tri: Officer,
+    trusted: Authority,
+    at: datetime,
+) -> None:
+    pictured(digital, lan, tri, at)
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    served = sealed(result, lan, at)
+
+    pixels = PdfDocument(served)[0].render(scale=2).to_pil().convert("RGB").get_flattened_data()
+    blue = sum(r < 90 and g < 110 and b > 130 for r, g, b in pixels)
+    red = sum(r > 160 and g < 70 and b < 70 for r, g, b in pixels)
+    assert (blue > 300, red > 1000) == (True, True)
+    assert [good for good, _, _ in judged(served, trusted, at + timedelta(minutes=1))] == [True, True]
+    assert "Ký bởi" not in PdfDocument(served)[0].get_textpage().get_text_range()
+
+
+def test_with_one_picture_alone_the_paper_says_it_in_words(
+    digital: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    key = signing_keys.key_of(lan)
+    assert key is not None
+    signing_keys.keep_picture(key, trial_keys.hand(), by=lan, at=at)
+
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    assert "Ký bởi" in PdfDocument(bytes(result.pdf))[0].get_textpage().get_text_range()
+
+
+def test_the_picture_stays_with_the_next_key(digital: Commune, lan: Officer, trusted: Authority, at: datetime) -> None:
+    key = signing_keys.key_of(lan)
+    assert key is not None
+    signing_keys.keep_picture(key, trial_keys.hand(), by=lan, at=at)
+
+    after = keep(trusted, digital, lan, at + timedelta(minutes=1))
+
+    assert bytes(after.picture) == signature_pictures.cleaned(trial_keys.hand())
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: b"", "Hình phải là tệp PNG."),
+        (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 100, "Hình phải là tệp PNG."),
+        (lambda: png(Image.new("RGB", (200, 200), "white")), "Hình phải có nền trong suốt."),
+        (lambda: png(Image.new("RGBA", (2000, 200))), "Hình phải từ 40 đến 1200 điểm ảnh mỗi chiều."),
+        (lambda: png(Image.new("RGBA", (200, 10))), "Hình phải từ 40 đến 1200 điểm ảnh mỗi chiều."),
+        (lambda: b"0" * 200_001, "Tệp hình quá 200 KB."),
+    ],
+)
+def test_what_is_no_picture_of_a_signature_is_refused_kindly(
+    make: Callable[[], bytes], sentence: str, digital: Commune, lan: Officer, client: Client
+) -> None:
+    client.force_login(lan)
+
+    answer = client.post(
+        reverse("my_key"), {"picture": SimpleUploadedFile("k.png", make() or b" "), "form_key": "p" * 20}, follow=True
+    )
+
+    key = signing_keys.key_of(lan)
+    assert sentence in answer.content.decode()
+    assert key is not None
+    assert bytes(key.picture) == b""
+
+
+def test_a_leader_lays_in_the_hand_and_sees_it(digital: Commune, lan: Officer, client: Client) -> None:
+    client.force_login(lan)
+    client.post(reverse("my_key"), {"picture": SimpleUploadedFile("k.png", trial_keys.hand()), "form_key": "p" * 20})
+
+    page = client.get(reverse("my_key")).content.decode()
+
+    assert 'alt="Hình đang dùng"' in page
+    assert "data:image/png;base64," in page
+
+
+def png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
