@@ -238,6 +238,12 @@ def _digital(case: Case, by: Officer, *, at: datetime) -> dict[str, Any]:
     }
 
 
+def without_pictures(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept beside the bytes: hand and seal lie in those, and with their keys."""
+    digital = facts.get("digital")
+    return dict(facts) | {"digital": {"at": digital["at"]} if digital else None}
+
+
 def is_digital(case: Case, document: Document, by: Officer, *, at: datetime) -> bool:
     """Whether `document` will be signed digitally: the commune has ruled so, and leader and office have their keys.
 

@@ -761,6 +761,7 @@ def test_hand_and_seal_are_drawn_in_the_page_and_both_signatures_hold(
     blue = sum(r < 90 and g < 110 and b > 130 for r, g, b in pixels)
     red = sum(r > 160 and g < 70 and b < 70 for r, g, b in pixels)
     assert (blue > 300, red > 1000) == (True, True)
+    assert result.facts["digital"].keys() == {"at"}, "the pictures are in the bytes, once"
     assert [good for good, _, _ in judged(served, trusted, at + timedelta(minutes=1))] == [True, True]
     assert "Ký bởi" not in PdfDocument(served)[0].get_textpage().get_text_range()
 
