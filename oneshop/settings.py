@@ -44,6 +44,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("ONESHOP_EMAIL_FROM", "mot-cua@localhost")
 # Digital signatures (signing_keys.py, signatures.py); without a time stamp service they carry the server's time
 TSA_ADDRESS = os.environ.get("ONESHOP_TSA_ADDRESS", "")
 CSC_ADDRESS = os.environ.get("ONESHOP_CSC_ADDRESS", "")  # signing service of the Cloud Signature Consortium
+PKCS11_MODULE = os.environ.get("ONESHOP_PKCS11_MODULE", "")  # the library of a token's or security module's maker
 CSC_SECRET = os.environ.get("ONESHOP_CSC_SECRET", "")
 SMS_ADDRESS = os.environ.get("ONESHOP_SMS_ADDRESS", "")  # takes a JSON POST
 SMS_SECRET = os.environ.get("ONESHOP_SMS_SECRET", "")

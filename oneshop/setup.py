@@ -352,6 +352,7 @@ JUDGES = {
     "java": ("default-jre-headless", "libjaxb-java"),
     "pdfsig": ("poppler-utils",),
     "certutil": ("libnss3-tools",),
+    "softhsm2-util": ("softhsm2",),  # a token without a token, for the tests of PKCS#11
 }
 
 

@@ -217,6 +217,7 @@ class Multiple:
     said: str
     tone: Tone
     line: Sparkline
+    word: str
     href: str = ""
     notes: Sequence[str] = ()
     act: tuple[str, str] | None = None
@@ -237,7 +238,7 @@ class Multiples:
 class Series:
     """One line of the small multiples, the weeks from the oldest to the newest; `each_said` are its values in words.
 
-    `notes` stand under it; `act` is what can be done about it, words and address.
+    `notes` stand under it; `act` is what can be done about it, words and address. `word` stands for that of the tone.
     """
 
     label: str
@@ -248,6 +249,7 @@ class Series:
     href: str = ""
     notes: Sequence[str] = ()
     act: tuple[str, str] | None = None
+    word: str | None = None
 
 
 def multiples(
@@ -270,6 +272,7 @@ def multiples(
             one.said,
             one.tone,
             sparkline(f"{title}: {one.label}, {one.said}", one.values, top=top, target=target),
+            one.tone.word if one.word is None else one.word,
             one.href,
             one.notes,
             one.act,

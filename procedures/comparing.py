@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from oneshop.models import Commune, Counter
 from procedures import figures
 from procedures.catalogue import catalogue
+from procedures.charts import Tone
 from procedures.figures import SMALL, Figure, Span, Value, ended
 from procedures.models import Case, Pause
-from procedures.states import OPEN, State
 
 CHOICES: Mapping[str, Figure] = {
     figure.key: figure
@@ -27,6 +27,7 @@ CHOICES: Mapping[str, Figure] = {
         ended.ON_TIME,
         ended.TIME_USED,
         ended.LATE_BY,
+        ended.LATE_MOST,
         ended.PAUSED,
         ended.SCAN_TIME,
         ended.APOLOGIES,
@@ -52,7 +53,10 @@ class Late:
 
 @dataclass(frozen=True)
 class Place:
-    """A counter with its figures of the last thirty days, and by week. `reasons` say why it stands where it does."""
+    """A counter with its figures of the last thirty days. `reasons` say why it stands where it does.
+
+    `weeks` hold only the figure that is shown.
+    """
 
     counter: Counter
     commune: Commune
@@ -67,15 +71,15 @@ class Place:
         return self.values[ended.ON_TIME.key].denominator < SMALL
 
 
-def places(*, at: datetime) -> list[Place]:
+def places(*, at: datetime, shown: Figure = ended.ON_TIME) -> list[Place]:
     """Every counter of a living commune, the worst first; the same number of queries however many there are."""
     span = figures.last_days(DAYS, at=at)
     asked = [*CHOICES.values()]
     values = figures.by("counter_id", asked, span)
-    weeks = figures.by_week(asked, at=at, group="counter_id")
+    weeks = figures.by_week([shown], at=at, group="counter_id")
     late, paused = late_now(at=at), _paused_in(span)
     nothing = figures.nothing(asked)
-    quiet = [nothing] * figures.WEEKS
+    quiet = [figures.nothing([shown])] * figures.WEEKS
     counters = Counter.objects.filter(is_open=True, commune__is_served=True, commune__closed_on=None).select_related(
         "commune"
     )
@@ -97,9 +101,8 @@ def places(*, at: datetime) -> list[Place]:
 
 
 def late_now(*, at: datetime) -> dict[int | None, Late]:
-    """By counter, what is open, runs and is past its promise."""
-    running = Q(state__in=OPEN, due_at__lt=at) & ~Q(state__in=[State.WAITING_PAPERS, State.WAITING_REVIEW])
-    rows = Case.objects.filter(running).order_by().values("counter_id")
+    """By counter, what is past its promise: the same cases as in the list of the late."""
+    rows = Case.objects.overdue(at=at).order_by().values("counter_id")
     return {
         row["counter_id"]: Late(row["number"], row["since"])
         for row in rows.annotate(number=Count("pk"), since=Min("due_at"))
@@ -131,13 +134,13 @@ def _reasons(values: Mapping[str, Value], late: Late, paused_in: str) -> list[st
     """At most three, what presses most first; none where all is well."""
     said = []
     if late.number and late.since:
-        since = timezone.localtime(late.since)
-        said.append(f"{late.number} hồ sơ đang quá hạn, lâu nhất từ {since:%H:%M %d/%m}")
-    on_time, late_by = values[ended.ON_TIME.key], values[ended.LATE_BY.key]
+        said.append(f"{late.number} hồ sơ đang quá hạn, lâu nhất từ {_moment(late.since)}")
+    on_time, late_by, late_most = (values[key.key] for key in (ended.ON_TIME, ended.LATE_BY, ended.LATE_MOST))
     missed = on_time.denominator - round(on_time.numerator)
     if missed and (on_time.denominator < SMALL or _missed(on_time)):
-        how = f", một nửa muộn không quá {late_by.numerator:.0f} phút" if late_by.denominator else ""
-        said.append(f"muộn {missed}/{on_time.denominator}{how}")
+        how = f", muộn nhất {late_most.said}" if late_most.denominator else ""
+        how += f", một nửa không quá {late_by.numerator:.0f} phút" if late_by.denominator > 1 else ""
+        said.append(f"{missed}/{on_time.denominator} hồ sơ muộn{how}")
     paused = values[ended.PAUSED.key]
     if _missed(paused):
         where = f", nhiều nhất ở {paused_in.lower()}" if paused_in else ""
@@ -157,10 +160,37 @@ def needs_a_look(found: Sequence[Place]) -> str:
     """The first line of the board: where to look now and why, in a sentence."""
     pressing = [place for place in found if place.late.number]
     if pressing:
-        shown = "; ".join(f"{place.counter.name} {place.late.number} hồ sơ quá hạn" for place in pressing[:3])
+        shown = "; ".join(_pressing(place) for place in pressing[:3])
         more = f"; và {len(pressing) - 3} điểm khác" if len(pressing) > 3 else ""
         return f"Cần xem ngay: {shown}{more}."
     worst = next((place for place in found if place.missed), None)
     if worst is not None and worst.reasons:
         return f"Không có hồ sơ quá hạn. Xa mục tiêu nhất trong 30 ngày: {worst.counter.name}, {worst.reasons[0]}."
     return "Không có hồ sơ quá hạn; mọi điểm đều đạt mục tiêu hoặc còn ít hồ sơ."
+
+
+def what_stands_out(figure: Figure, found: Sequence[Place]) -> str:
+    """Of the figure that is shown: how many miss its target and who by most, among those with cases enough."""
+    measured = [(place, place.values[figure.key]) for place in found]
+    enough = [
+        (place, value, value.number)
+        for place, value in measured
+        if value.number is not None and value.denominator >= SMALL
+    ]
+    if not enough:
+        return f"Chưa điểm nào đủ {SMALL} hồ sơ để so sánh."
+    worst, value, _ = (min if figure.more_is_better else max)(enough, key=lambda one: one[2])
+    if figure.target is None:
+        return f"Cao nhất: {worst.counter.name}, {value.said}."
+    missed = sum(value.tone != Tone.GOOD for _, value, _ in enough)
+    said = f"{missed} trên {len(enough)} điểm đủ hồ sơ chưa đạt mục tiêu {figure.target.said}."
+    return said if value.tone == Tone.GOOD else f"{said} Xa nhất: {worst.counter.name}, {value.said}."
+
+
+def _pressing(place: Place) -> str:
+    since = f", lâu nhất từ {_moment(place.late.since)}" if place.late.since else ""
+    return f"{place.counter.name} ({place.late.number} hồ sơ quá hạn{since})"
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M %d/%m}"

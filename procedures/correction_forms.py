@@ -11,6 +11,7 @@ from citizens import names
 from procedures.forms import TickForm
 from procedures.models import Correction
 from procedures.remedies import Ground
+from procedures.signatures import INK_OWED
 
 PREFIX = "sua"
 """The fields of a procedure stand on the same page under names of their own."""
@@ -111,9 +112,16 @@ class HandForm(TickForm):
 
     to = forms.CharField(label="Người nhận", max_length=100, error_messages={"required": "Ghi họ tên người nhận."})
 
-    def __init__(self, *args: Any, asks_old_paper: bool, originals: int = 1, **kwargs: Any) -> None:
-        """`originals`: how many sheets of the old paper there are; of several it is asked how many came back."""
+    def __init__(
+        self, *args: Any, asks_old_paper: bool, owes_ink: bool = False, originals: int = 1, **kwargs: Any
+    ) -> None:
+        """`originals`: how many sheets of the old paper there are; of several it is asked how many came back.
+        `owes_ink`: the new one is signed by hand."""
         super().__init__(*args, **kwargs)
+        if owes_ink:
+            self.fields["inked"] = forms.BooleanField(
+                label="Mọi bản chính trao hôm nay đã ký tay, đóng dấu", error_messages={"required": INK_OWED}
+            )
         if not asks_old_paper:
             return
         left = [choice for choice in Correction.OldPaper.choices if choice[0] != Correction.OldPaper.NEVER_LEFT]
@@ -150,4 +158,5 @@ class HandForm(TickForm):
             "old_paper": self.cleaned_data.get("old_paper", ""),
             "returned_copies": self.cleaned_data.get("returned_copies"),
             "confirmed": self.confirmed,
+            "inked": bool(self.cleaned_data.get("inked")),
         }

@@ -36,28 +36,28 @@ def ruled_today(case: Case, *, at: datetime) -> Application:
     return replace(application_of(case), rulings=rulings_of(case.procedure, case.commune_id, on=on))
 
 
-def replaces_line(case: Case, old: Result, *, at: datetime) -> str:
+def replaces_line(application: Application, old: Result) -> str:
     """`Thay thế Giấy xác nhận tình trạng hôn nhân số 01/UBND-XNTTHN ngày 20/11/2026.`"""
-    return f"{REPLACES.of(ruled_today(case, at=at))} {old.name} số {old.full_number} ngày {old.issued_on:%d/%m/%Y}."
+    return f"{REPLACES.of(application)} {old.name} số {old.full_number} ngày {old.issued_on:%d/%m/%Y}."
 
 
-def letter_of(case: Case, *, at: datetime) -> Document:
-    symbol = LETTER_SYMBOL.of(ruled_today(case, at=at))
+def letter_of(application: Application) -> Document:
+    symbol = LETTER_SYMBOL.of(application)
     return Document(
         Result.CORRECTION_LETTER, "Công văn đính chính", "results/correction_letter.html", LETTER_BOOK, symbol
     )
 
 
-def recall_of(case: Case, *, at: datetime) -> Document:
-    symbol = RECALL_SYMBOL.of(ruled_today(case, at=at))
+def recall_of(application: Application) -> Document:
+    symbol = RECALL_SYMBOL.of(application)
     return Document(
         Result.RECALL_NOTICE, "Thông báo thu hồi, hủy giấy", "results/recall_notice.html", RECALL_BOOK, symbol
     )
 
 
-def letter_facts(case: Case, correction: Correction, *, at: datetime) -> Mapping[str, object]:
+def letter_facts(application: Application, correction: Correction) -> Mapping[str, object]:
     """What the letter says of its paper, which stays valid."""
-    application, paper = ruled_today(case, at=at), correction.result
+    paper = correction.result
     return {
         "citizen": _holder(application),
         "paper": _said(paper),
@@ -68,9 +68,10 @@ def letter_facts(case: Case, correction: Correction, *, at: datetime) -> Mapping
     }
 
 
-def recall_facts(case: Case, correction: Correction, papers: Sequence[Result], *, at: datetime) -> Mapping[str, object]:
+def recall_facts(
+    application: Application, correction: Correction, papers: Sequence[Result], *, at: datetime
+) -> Mapping[str, object]:
     """What the notice says of the papers that fall with it."""
-    application = ruled_today(case, at=at)
     return {
         "citizen": _holder(application),
         "papers": [_said(paper) for paper in papers],

@@ -17,6 +17,7 @@ from procedures.catalogue import Field
 from procedures.paper_check import LARGEST
 from procedures.points import LONGEST, Point, Sort
 from procedures.rules import Answer, Application, Finding, Kind, Rule
+from procedures.signatures import INK_OWED
 
 
 class RuleAnswers(forms.Form):
@@ -333,9 +334,16 @@ class GiveOutForm(TickForm):
         label="Người nhận kết quả", max_length=100, error_messages={"required": "Ghi họ tên người nhận."}
     )
 
-    def __init__(self, *args: Any, lacks_paper: bool = False, paper_reason: str = "", **kwargs: Any) -> None:
-        """`lacks_paper`: an original is not on its pre-printed blank yet, so the paper may be promised for a day."""
+    def __init__(
+        self, *args: Any, owes_ink: bool = False, lacks_paper: bool = False, paper_reason: str = "", **kwargs: Any
+    ) -> None:
+        """`owes_ink`: an original is signed by hand. `lacks_paper`: one is not on its pre-printed blank yet, so the
+        paper may be promised for a day."""
         super().__init__(*args, **kwargs)
+        if owes_ink:
+            self.fields["inked"] = forms.BooleanField(
+                label="Mọi bản chính trao hôm nay đã ký tay, đóng dấu", required=False
+            )
         if lacks_paper:
             self.fields["paper_later"] = forms.BooleanField(
                 label="Trả bản điện tử trước, hẹn ngày trả bản giấy", required=False
@@ -358,6 +366,8 @@ class GiveOutForm(TickForm):
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
+        if "inked" in self.fields and not answers.get("inked") and not answers.get("paper_later"):
+            self.add_error("inked", INK_OWED)
         if answers.get("paper_later"):
             if not answers.get("paper_on") and "paper_on" not in self.errors:
                 self.add_error("paper_on", "Ghi ngày hẹn trả bản giấy.")

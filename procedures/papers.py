@@ -18,7 +18,7 @@ from citizens.identity_number import NotAnIdentityNumber, parse
 from oneshop import roster
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import fee_slip, printing, signing_keys
+from procedures import fee_slip, printing, signature_pictures, signing_keys
 from procedures.applications import application_of
 from procedures.catalogue import Document, Procedure
 from procedures.check_keys import signed_code
@@ -185,7 +185,7 @@ def result_facts(
         "case_code": case.code,
         "adviser": _adviser(case),
         "replaces": replaces,
-        "digital": {"at": timezone.localtime(at)} if number and by and is_digital(case, document, by, at=at) else None,
+        "digital": _digital(case, by, at=at) if number and by and is_digital(case, document, by, at=at) else None,
     }
     if about is not None:
         return facts | dict(about)
@@ -226,6 +226,22 @@ def _offline_code(case: Case, document: Document, number: str, token: str, *, by
 def holder_of(case: Case) -> str:
     """Whose name a check of the paper shows, masked."""
     return str(case.person.get("full_name", ""))
+
+
+def _digital(case: Case, by: Officer, *, at: datetime) -> dict[str, Any]:
+    """What the paper shows of its digital signatures: when, the hand, the seal."""
+    hand, seal = signing_keys.key_of(by), signing_keys.seal_of(case.commune_id)
+    return {
+        "at": timezone.localtime(at),
+        "hand": signature_pictures.address(bytes(hand.picture)) if hand else "",
+        "seal": signature_pictures.address(bytes(seal.picture)) if seal else "",
+    }
+
+
+def without_pictures(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept beside the bytes: hand and seal lie in those, and with their keys."""
+    digital = facts.get("digital")
+    return dict(facts) | {"digital": {"at": digital["at"]} if digital else None}
 
 
 def is_digital(case: Case, document: Document, by: Officer, *, at: datetime) -> bool:

@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
+from procedures import signature_pictures
+
 if TYPE_CHECKING:
     from pydyf import PDF
     from weasyprint import CSS, HTML
@@ -246,6 +248,8 @@ def _the_press() -> _Press:
             """A paper is whole in itself. Whatever it asks for stops the press instead of leaving a hole."""
 
             def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+                if signature_pictures.is_one(url):  # a hand or a seal, in the page itself
+                    return super().fetch(url, headers)
                 raise ReachesOut(url[:200])
 
         fonts = FontConfiguration()

@@ -6,20 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from citizens.models import Citizen
 from oneshop.models import Commune, Officer
-from procedures import papers
+from procedures import correction_papers, papers
 from procedures.applications import rulings_of
 from procedures.catalogue import Procedure, catalogue
 from procedures.frozen import freeze, freeze_value
 from procedures.house_points import SET_2018, SLIPS_2018, house_points
-from procedures.models import Case, Slip, Step
+from procedures.models import Case, Correction, Result, Slip, Step
 from procedures.points import Point
 from procedures.printing import Sheet
+from procedures.remedies import Ground
 from procedures.rules import Application
 from procedures.states import State, Verb
 
@@ -95,18 +97,24 @@ def _printed(point: Point, value: str, *, by: Officer, at: datetime) -> list[Sam
     case = _case(procedure, application, by=by, at=at)
     found = _of_procedure(case, application, by, at)
     if point in house_points():
-        found += [_refusal(case, application, by, at), *_slips(case, by, at)]
+        found += [
+            _refusal(case, application, by, at),
+            *_slips(case, by, at),
+            *_about_papers(case, application, by, at),
+        ]
     return found
 
 
 def every_paper(procedure: Procedure, *, by: Officer, at: datetime) -> list[Sample]:
-    """Whatever may leave the counter for its example: results, declarations, the refusal, every slip."""
+    """Whatever may leave the counter for its example: results, declarations, the refusal, every slip, and what is
+    printed when a paper was wrong."""
     application = replace(procedure.example(at), commune=str(by.commune_id))
     case = _case(procedure, application, by=by, at=at)
     return [
         *_of_procedure(case, application, by, at),
         _refusal(case, application, by, at),
         *_slips(case, by, at),
+        *_about_papers(case, application, by, at),
     ]
 
 
@@ -171,6 +179,32 @@ def _refusal(case: Case, application: Application, by: Officer, at: datetime) ->
     [draft] = papers.drafts_of(case, by=_deputy(by), at=at, application=application)
     case.outcome = Case.Outcome.GRANT
     return Sample(draft.document.name, draft.document.template, draft.facts)
+
+
+def _about_papers(case: Case, application: Application, by: Officer, at: datetime) -> list[Sample]:
+    """What is printed when a paper was wrong: the paper that names the old one, the letter, the notice of a recall."""
+    on = timezone.localtime(at).date()
+    old = Result(name="Giấy xác nhận tình trạng hôn nhân", number=1, symbol="UBND-XNTTHN", issued_on=on)
+    wrong = Correction(
+        case=case,
+        result=old,
+        reason="Ghi sai",
+        wrong="Chỗ ghi sai",
+        right="Chỗ ghi đúng",
+        ground=Ground.COMMUNE,
+        decision="Quyết định số 1/QĐ-UBND",
+    )
+    about = [
+        (correction_papers.letter_of(application), correction_papers.letter_facts(application, wrong)),
+        (correction_papers.recall_of(application), correction_papers.recall_facts(application, wrong, [old], at=at)),
+    ]
+    made = partial(papers.result_facts, case, by=_deputy(by), at=at, numbers={})
+    document = papers.documents_of(case, application, on=on)[0]
+    line = correction_papers.replaces_line(application, old)
+    return [
+        Sample(document.name, document.template, made(document, application, replaces=line)),
+        *(Sample(paper.name, paper.template, made(paper, application, about=facts)) for paper, facts in about),
+    ]
 
 
 def _slips(case: Case, by: Officer, at: datetime) -> Sequence[Sample]:

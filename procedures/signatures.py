@@ -26,7 +26,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from oneshop import audit, errands
 from oneshop.models import Errand, Officer
 from procedures import signing_keys
-from procedures.models import Case, InkInstead, Result, Signature
+from procedures.models import Case, Correction, InkInstead, Result, Signature
 from procedures.signing_keys import Opened, ServiceAway
 
 
@@ -68,6 +68,17 @@ def standing_of(result: Result) -> Standing:
     if Signature.Kind.LEADER not in kinds:
         return Standing.WAITS_FOR_LEADER
     return Standing.DONE if Signature.Kind.SEAL in kinds else Standing.WAITS_FOR_SEAL
+
+
+INK_OWED = "Xem lại từng bản chính đã ký tay và đóng dấu chưa, rồi tích xác nhận."
+
+
+def owes_ink(case: Case, made_by: Correction | None = None) -> bool:
+    """Whether an original of this case, or of those that a correction of it made, is signed and stamped by hand."""
+    standing = case.results.filter(standing=Result.Standing.VALID)
+    if made_by is not None:
+        standing = standing.filter(correction=made_by)
+    return any(standing_of(result) == Standing.INK for result in standing.defer("pdf"))
 
 
 def why_not_given_out(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""Keys that sign papers, behind one small port: a file under a PIN, a service far away.
+"""Keys that sign papers, behind one small port: a file under a PIN, a service far away, a token in the server.
 
 Each way ends in a pyHanko `Signer` that keeps its key open for as long as one request or errand needs it; pyHanko's own
 SimpleSigner parses and checks an RSA key anew at every signature, which costs ten times as much as signing
@@ -13,7 +13,8 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from oneshop import audit
 from oneshop.models import Commune, Officer
+from procedures import signature_pictures, signing_tokens
 from procedures.models import SigningKey
 
 LARGEST = 50_000  # bytes of a PKCS#12 file; honest ones have a few thousand
@@ -116,6 +118,36 @@ class RemoteKey(Signer):
             return base64.b64decode(answer["signatures"][0], validate=True)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise ServiceAway("signatures/signHash: không có chữ ký") from error
+
+
+class TokenKey(Signer):
+    """Signs inside a token; the PIN lives as long as the request."""
+
+    def __init__(self, certificate: x509.Certificate, reference: str, pin: str) -> None:
+        super().__init__(signing_cert=_asn1(certificate), cert_registry=_no_chain(), embed_roots=False)
+        self._certificate, self._reference, self._pin = certificate, reference, pin
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if dry_run:
+            public = self._certificate.public_key()
+            size = (public.key_size + 7) // 8  # type: ignore[union-attr]
+            return bytes(size if isinstance(public, rsa.RSAPublicKey) else 2 * size + 9)
+        with _of_token():
+            digest = _HASHES[digest_algorithm.lower().replace("-", "")]
+            return signing_tokens.sign(self._reference, self._pin, data, digest, self._certificate)
+
+
+@contextmanager
+def _of_token() -> Iterator[None]:
+    """What goes wrong with a token, in the words of this port."""
+    try:
+        yield
+    except signing_tokens.WrongTokenPin as wrong:
+        raise WrongPin from wrong
+    except signing_tokens.TokenRefused as refused:
+        raise KeyRefused(str(refused)) from refused
+    except signing_tokens.TokenAway as away:
+        raise ServiceAway(str(away)) from away
 
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
@@ -215,6 +247,27 @@ def keep_remote(
     )
 
 
+def keep_token(
+    reference: str, pin: str, *, commune: Commune, officer: Officer | None, by: Officer | None, at: datetime
+) -> SigningKey:
+    """Keep the name of a key in a token (`nhãn token/tên khóa`), with the certificate beside it. The PIN proves that it
+    opens; that of an officer is kept nowhere. Raises WrongPin, KeyRefused, ServiceAway while the token is away.
+    """
+    with _of_token():
+        certificate = signing_tokens.certificate_in(reference, pin)
+    return _keep(
+        certificate,
+        commune=commune,
+        officer=officer,
+        by=by,
+        at=at,
+        kind=SigningKey.Kind.TOKEN,
+        file=certificate.public_bytes(Encoding.DER),
+        reference=reference.strip(),
+        secret=b"" if officer else _sealed(pin, commune.pk),
+    )
+
+
 def _keep(
     certificate: x509.Certificate,
     *,
@@ -230,7 +283,9 @@ def _keep(
     if officer is not None and _name_of(certificate).casefold() != officer.full_name.casefold():
         raise KeyRefused("Tên trên chứng thư không phải tên của ông/bà.")
     with transaction.atomic():
-        SigningKey.objects.filter(commune=commune, officer=officer, ended_at=None).update(ended_at=at)
+        before = SigningKey.objects.filter(commune=commune, officer=officer, ended_at=None)
+        picture = next((bytes(key.picture) for key in before), b"")  # the hand stays the same
+        before.update(ended_at=at)
         row: SigningKey = SigningKey.objects.create(
             commune=commune,
             officer=officer,
@@ -241,10 +296,19 @@ def _keep(
             is_test="TEST" in certificate.issuer.rfc4514_string(),
             at=at,
             by=by,
+            picture=picture,
             **held,
         )
         audit.record("keep_key", "signing_key", row.serial, by=by, at=at, why=row.subject, commune_id=commune.pk)
     return row
+
+
+def keep_picture(row: SigningKey, data: bytes, *, by: Officer, at: datetime) -> None:
+    """What papers show of this key from now on. Raises PictureRefused."""
+    picture = signature_pictures.cleaned(data)
+    with transaction.atomic():
+        SigningKey.objects.filter(pk=row.pk, ended_at=None).update(picture=picture)
+        audit.record("keep_picture", "signing_key", row.serial, by=by, at=at, commune_id=row.commune_id)
 
 
 def key_of(officer: Officer) -> SigningKey | None:
@@ -261,6 +325,12 @@ def unlock(row: SigningKey, pin: str, *, at: datetime) -> Opened:
         raise KeyRefused("Chứng thư của chữ ký số đã hết hạn hoặc chưa có hiệu lực.")
     if row.kind == SigningKey.Kind.REMOTE:
         return Opened(row, RemoteKey(x509.load_der_x509_certificate(bytes(row.file)), row.reference, pin))
+    if row.kind == SigningKey.Kind.TOKEN:
+        certificate = x509.load_der_x509_certificate(bytes(row.file))
+        with _of_token():  # a wrong PIN is said now, and once: a token locks itself after a few
+            if signing_tokens.certificate_in(row.reference, pin) != certificate:
+                raise KeyRefused("Trong token là chứng thư khác với chứng thư đã nạp. Nạp lại.")
+        return Opened(row, TokenKey(certificate, row.reference, pin))
     held = keys_of_file(bytes(row.file), pin)
     return Opened(row, HeldKey(held.certificate, held.key, held.chain))
 

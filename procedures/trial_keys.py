@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from PIL import Image, ImageDraw
 
 LASTS = timedelta(days=365)
 
@@ -84,6 +87,30 @@ def stamping_certificate(trusted: Authority, key: rsa.RSAPublicKey, *, at: datet
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         .sign(trusted.key, hashes.SHA256())
     )
+
+
+def hand() -> bytes:
+    """A made-up signature: a blue line that nobody's hand wrote."""
+    picture = Image.new("RGBA", (360, 140), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(picture)
+    pen.line([(10 + x, 70 + 45 * math.sin(x / 21) * math.cos(x / 87)) for x in range(0, 340, 4)], (20, 50, 170), 6)
+    return _png(picture)
+
+
+def seal() -> bytes:
+    """A red ring that says it is a trial; no seal of any office looks like it."""
+    picture = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(picture)
+    for inset, width in ((6, 10), (70, 4)):
+        pen.ellipse([inset, inset, 400 - inset, 400 - inset], outline=(200, 20, 20), width=width)
+    pen.text((200, 200), "BAN THU", (200, 20, 20), anchor="mm", font_size=54)
+    return _png(picture)
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:

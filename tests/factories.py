@@ -210,4 +210,4 @@ def given_out(
             year = timezone.localtime(case.signed_at).year
             ministry.record(case, number=f"{number}/{year}", code=f"HT.{case.pk}", by=case.received_by, at=at)
         stock.use_next(case, by=case.received_by, at=at)
-    return workflow.give_out(case, by=by, at=at, to=to, confirmed=confirmed)
+    return workflow.give_out(case, by=by, at=at, to=to, confirmed=confirmed, inked=True)

@@ -190,7 +190,7 @@ def give_out(case: Case, *, at: datetime) -> None:
     for result in case.results.order_by("pk"):
         _printed(prints.paper_of_result(result), case, at=at)
     ticks = [rule.id for rule in workflow.asked_at(case, Stage.GIVING_OUT)]
-    workflow.give_out(case, by=clerk, at=at, to=case.citizen.full_name, confirmed=ticks)
+    workflow.give_out(case, by=clerk, at=at, to=case.citizen.full_name, confirmed=ticks, inked=True)
 
 
 def fill_cases(commune: Commune, *, days: int, seed: int, tick: Callable[[], None]) -> None:

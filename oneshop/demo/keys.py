@@ -27,9 +27,11 @@ def fill_keys(commune: Commune, trusted: trial_keys.Authority, *, by: Officer, i
     office = f"UBND {commune.name_on(now.date()).full}"
     for leader in Officer.objects.filter(commune=commune, roles__contains=[Role.SIGNER]):
         file = trial_keys.file_of(trusted, leader.full_name, PASSWORD, at=now, organisation=office)
-        signing_keys.keep_file(file, PASSWORD, commune=commune, officer=leader, by=leader, at=now)
+        key = signing_keys.keep_file(file, PASSWORD, commune=commune, officer=leader, by=leader, at=now)
+        signing_keys.keep_picture(key, trial_keys.hand(), by=leader, at=now)
     seal = trial_keys.file_of(trusted, office, PASSWORD, at=now)
-    signing_keys.keep_file(seal, PASSWORD, commune=commune, officer=None, by=by, at=now)
+    key = signing_keys.keep_file(seal, PASSWORD, commune=commune, officer=None, by=by, at=now)
+    signing_keys.keep_picture(key, trial_keys.seal(), by=by, at=now)
     if not is_digital:
         return
     points = [*(digital_point(procedure.key, procedure.name) for procedure in catalogue()), REFUSALS_DIGITAL]

@@ -35,6 +35,8 @@ __all__ = [
     "last_days",
     "measure",
     "percent",
+    "rated",
+    "reckoned",
     "said_share",
     "weeks_until",
 ]

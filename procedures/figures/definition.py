@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, Sum
+from django.db.models import Aggregate, Count, F, FloatField, Max, Q, Sum
 
 from procedures.charts import Tone, tone_of
 
@@ -82,7 +82,6 @@ class Figure:
     more_is_better: bool = False
     of: Q = field(default_factory=Q)
     unit: ClassVar[str] = ""
-    measured: ClassVar[bool] = True
     has_cases: ClassVar[bool] = True
 
     def sums(self) -> Mapping[str, Aggregate]:
@@ -184,6 +183,28 @@ class Times(Figure):
 
 
 @dataclass(frozen=True)
+class Longest(Figure):
+    """The one that took longest, beside the halves and nine tenths, which hide it."""
+
+    column: str = ""
+    unit_said: str = "phút"
+    unit: ClassVar[str] = "phút"
+
+    def sums(self) -> Mapping[str, Aggregate]:
+        known = self.of & Q(**{f"{self.column}__isnull": False})
+        return {
+            self._name("all"): Count("pk", filter=known),
+            self._name("most"): Max(self.column, filter=known),
+        }
+
+    def value(self, row: Mapping[str, Any]) -> Value:
+        number, most = row[self._name("all")], row[self._name("most")]
+        if not number:
+            return Value(self, 0, 0, None, NOTHING)
+        return Value(self, most, number, most, f"{_plain(most)} {self.unit_said}")
+
+
+@dataclass(frozen=True)
 class Total(Figure):
     """A plain sum: what was done, without a whole to compare it with."""
 
@@ -222,21 +243,6 @@ class Opinions(Figure):
         if every < FEWEST:
             return Value(self, 0, 0, None, f"dưới {FEWEST} ý kiến" if every else "chưa có ý kiến")
         return Value(self, some, every, some / every, said_share(some, every))
-
-
-@dataclass(frozen=True)
-class NotMeasured(Figure):
-    """A figure that the law or the plan asks for and our data do not carry: it says so instead of guessing."""
-
-    why: str = ""
-    measured: ClassVar[bool] = False
-    has_cases: ClassVar[bool] = False
-
-    def sums(self) -> Mapping[str, Aggregate]:
-        return {}
-
-    def value(self, row: Mapping[str, Any]) -> Value:
-        return Value(self, 0, 0, None, "chưa có")
 
 
 def said_share(some: int, every: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from procedures.figures.definition import Figure, Opinions, Ratio, Share, Target, Times, Total
+from procedures.figures.definition import Figure, Longest, Opinions, Ratio, Share, Target, Times, Total
 from procedures.models import Reckoning
 
 _SIGNED = Q(ending=Reckoning.Ending.SIGN)
@@ -54,6 +54,16 @@ LATE_BY = Times(
     numerator="phút làm việc từ giờ hẹn đến lúc xong",
     denominator="hồ sơ xong sau giờ hẹn trong kỳ",
     source="Quyết định 766/QĐ-TTg, chỉ số 2.1; đề án: muộn bao nhiêu, không chỉ có hay không",
+    of=Q(late_minutes__gt=0),
+    column="late_minutes",
+)
+LATE_MOST = Longest(
+    key="late_most",
+    name="Muộn lâu nhất",
+    formula="phút làm việc quá giờ hẹn của hồ sơ muộn lâu nhất trong kỳ",
+    numerator="phút làm việc từ giờ hẹn đến lúc xong",
+    denominator="hồ sơ xong sau giờ hẹn trong kỳ",
+    source="Đề án: muộn bao nhiêu, không chỉ có hay không",
     of=Q(late_minutes__gt=0),
     column="late_minutes",
 )
@@ -199,6 +209,7 @@ EVERY: tuple[Figure, ...] = (
     ON_TIME_LEGAL,
     TIME_USED,
     LATE_BY,
+    LATE_MOST,
     PAUSED,
     SUPPLEMENTS,
     SECOND_REQUESTS,

@@ -13,13 +13,15 @@ from procedures.models.papers import Result
 class SigningKey(models.Model):
     """Where a private key lies and which certificate goes with it. Without an officer it is the seal of the office.
 
-    A file (PKCS#12) is kept as it was given, protected by its owner's PIN, which is kept nowhere. The seal must sign by
-    itself: its pass phrase lies beside it, encrypted under a key derived from the server's secret.
+    A file (PKCS#12) is kept as it was given, protected by its owner's PIN, which is kept nowhere; of a key elsewhere
+    `file` is its certificate and `reference` its name there. The seal must sign by itself: its pass phrase lies beside
+    it, encrypted under a key derived from the server's secret. `picture` is what a paper shows of it: a PNG.
     """
 
     class Kind(models.TextChoices):
         FILE = "file", "Tệp chứng thư (PKCS#12)"
         REMOTE = "remote", "Dịch vụ ký từ xa (CSC)"
+        TOKEN = "token", "Token, thiết bị ký (PKCS#11)"
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="signing_keys")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="signing_keys")
@@ -27,6 +29,7 @@ class SigningKey(models.Model):
     file = models.BinaryField(default=bytes)
     reference = models.CharField("tên khóa ở dịch vụ ký", max_length=200, blank=True)
     secret = models.BinaryField(default=bytes)
+    picture = models.BinaryField("hình chữ ký, hình con dấu", default=bytes)
     subject = models.CharField("chủ chứng thư", max_length=300)
     serial = models.CharField("số sê-ri", max_length=60)
     valid_from = models.DateTimeField("có hiệu lực từ")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import papers, workflow
+from procedures import papers, signatures, workflow
 from procedures.applications import application_of
 from procedures.correction_forms import HandForm
 from procedures.models import Case, Correction, Result
@@ -40,6 +40,7 @@ def hand_correction(request: DeskRequest, code: str) -> HttpResponse:
         request.POST or None,
         initial={"to": _taker(case)},
         rules=workflow.asked_at(case, Stage.GIVING_OUT) if replaces else (),
+        owes_ink=signatures.owes_ink(case, made_by=found),
         asks_old_paper=found.kind != Correction.Kind.LETTER,
         originals=originals,
     )

@@ -18,7 +18,7 @@ from procedures import charts, comparing, figures
 from procedures.boards import CommuneFigures, figures_by_commune
 from procedures.charts import Multiples, Series
 from procedures.comparing import CHOICES, Place
-from procedures.figures import Figure
+from procedures.figures import SMALL, Figure, Value
 from procedures.models import Case
 from procedures.signers import gaps_everywhere
 from procedures.views.shown import rows_of, shown_gaps
@@ -34,8 +34,8 @@ def monitor(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     if request.htmx:
         return render(request, "monitor/board.html#rows", _this_minute(now))
-    places = comparing.places(at=now)
     chosen = CHOICES.get(request.GET.get("so", ""), next(iter(CHOICES.values())))
+    places = comparing.places(at=now, shown=chosen)
     page = _this_minute(now) | {
         "lead": comparing.needs_a_look(places),
         "multiples": _multiples(chosen, places, at=now),
@@ -54,19 +54,19 @@ def _multiples(figure: Figure, places: list[Place], *, at: datetime) -> Multiple
     measured = [place.values[figure.key] for place in places]
     known = [value.number for place in places for week in place.weeks if (value := week[figure.key]).number is not None]
     highest = top or max([*known, figure.target.value if figure.target else 0], default=0)
-    missed = sum(1 for value in measured if value.tone == charts.Tone.BAD)
-    finding = f"{missed} trên {len(places)} điểm chưa đạt mục tiêu {figure.target.said}." if figure.target else ""
     return charts.multiples(
         f"{figure.name}, 8 tuần, từng điểm phục vụ",
-        f"{finding} Xa mục tiêu nhất ở đầu.".strip(),
+        f"{comparing.what_stands_out(figure, places)} Đứng trước: điểm đang có hồ sơ quá hạn, rồi điểm xa các mục tiêu "
+        "nhất.",
         [
             Series(
                 place.counter.name,
                 [week[figure.key].number for week in place.weeks],
                 [week[figure.key].said for week in place.weeks],
                 value.said,
-                value.tone,
-                notes=[*place.reasons, *(["ít hồ sơ, không xếp hạng"] if place.is_small else [])],
+                charts.Tone.NONE if value.denominator < SMALL else value.tone,
+                notes=place.reasons,
+                word=_word(value),
                 act=("Đôn đốc", _urge(place, figure)),
             )
             for place, value in zip(places, measured, strict=True)
@@ -76,6 +76,13 @@ def _multiples(figure: Figure, places: list[Place], *, at: datetime) -> Multiple
         top=highest,
         top_said="100\u00a0%" if top else f"{100 * highest:.0f}\u00a0%" if figure.unit == "%" else f"{highest:.0f}",
     )
+
+
+def _word(value: Value) -> str:
+    """How it stands to its target; few cases are not judged (U-29)."""
+    if value.denominator < SMALL:
+        return "ít hồ sơ, không xếp hạng" if value.denominator else ""
+    return value.tone.word if value.figure.target else ""
 
 
 def _urge(place: Place, figure: Figure) -> str:
@@ -100,6 +107,7 @@ def _this_minute(now: datetime) -> dict[str, object]:
                 "done_today": figure.done_today,
                 "received": figure.received,
                 "on_time": figure.share,
+                "urge_href": f"{reverse('new_urge')}?{urlencode({'xa': commune.code})}",
             }
             for commune, figure in listed
         ],

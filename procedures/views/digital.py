@@ -23,9 +23,10 @@ from oneshop import audit
 from oneshop.keys import is_unlocked, keep_unlocked, only
 from oneshop.models import Officer, officers_commune
 from oneshop.roles import DeskRequest, Role
-from procedures import signatures, signing_keys
+from procedures import signature_pictures, signatures, signing_keys
 from procedures.forms import BatchForm, SignForm
 from procedures.models import Result, SigningKey
+from procedures.signature_pictures import PictureRefused
 from procedures.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
 
 log = logging.getLogger(__name__)
@@ -106,9 +107,29 @@ class FileForm(forms.Form):
     )
 
 
+class PictureForm(forms.Form):
+    picture = forms.FileField(
+        label="Hình in trên giấy (PNG, nền trong)",
+        help_text="Chữ ký tay màu xanh, hoặc con dấu màu đỏ. Chưa đủ hai hình thì giấy ghi bằng chữ.",
+        error_messages={"required": "Chọn tệp hình."},
+    )
+
+
 class RemoteForm(forms.Form):
     reference = forms.CharField(
         label="Tên khóa ở dịch vụ ký", max_length=200, error_messages={"required": "Ghi tên khóa dịch vụ đã cấp."}
+    )
+
+
+class TokenForm(forms.Form):
+    token = forms.CharField(
+        label="Nhãn token và tên khóa",
+        max_length=200,
+        help_text="Cách nhau bằng dấu gạch chéo, ví dụ: VNPT-CA/ky-so.",
+        error_messages={"required": "Ghi nhãn token và tên khóa."},
+    )
+    password = forms.CharField(
+        label="Mã PIN của token", max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
     )
 
 
@@ -144,15 +165,21 @@ def office_seal(request: DeskRequest) -> HttpResponse:
 def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
     assert request.user.commune is not None
     now = timezone.now()
-    is_remote = "reference" in request.POST
-    form = FileForm(None if is_remote else request.POST or None, request.FILES or None)
+    is_remote, is_token = "reference" in request.POST, "token" in request.POST
+    row = signing_keys.key_of(officer) if officer else signing_keys.seal_of(request.user.commune.pk)
+    if "picture" in request.FILES:
+        return _take_picture(request, row, "my_key" if officer else "office_seal", at=now)
+    form = FileForm(None if is_remote or is_token else request.POST or None, request.FILES or None)
     remote_form = RemoteForm(request.POST if is_remote else None) if settings.CSC_ADDRESS else None
-    sent = remote_form if is_remote else form
+    token_form = TokenForm(request.POST if is_token else None, auto_id="token-%s") if settings.PKCS11_MODULE else None
+    sent = remote_form if is_remote else token_form if is_token else form
     if sent is not None and sent.is_valid():
         whose: dict[str, Any] = {"commune": request.user.commune, "officer": officer, "by": request.user, "at": now}
         try:
             if is_remote:
                 signing_keys.keep_remote(sent.cleaned_data["reference"], **whose)
+            elif is_token:
+                signing_keys.keep_token(sent.cleaned_data["token"], sent.cleaned_data["password"], **whose)
             else:
                 data = sent.cleaned_data["file"].read(signing_keys.LARGEST + 1)
                 signing_keys.keep_file(data, sent.cleaned_data["password"], **whose)
@@ -161,17 +188,19 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         except KeyRefused as refused:
             sent.add_error(None, refused.sentence)
         except ServiceAway:
-            sent.add_error(None, "Dịch vụ ký số chưa trả lời, chưa ghi gì. Thử lại sau.")
+            sent.add_error(None, "Dịch vụ hoặc thiết bị ký số chưa trả lời, chưa ghi gì. Thử lại sau.")
         else:
             messages.success(request, "Đã nhận chứng thư số.")
             return redirect("my_key" if officer else "office_seal")
-    row = signing_keys.key_of(officer) if officer else signing_keys.seal_of(request.user.commune.pk)
     waiting = signatures.waiting_for(officer) if officer else []
     page = {
         "title": "Chữ ký số của tôi" if officer else "Con dấu số của cơ quan",
         "key": _shown(row, now) if row else None,
         "form": form,
         "remote_form": remote_form,
+        "token_form": token_form,
+        "picture_form": PictureForm(auto_id="picture-%s") if row else None,
+        "picture": signature_pictures.address(bytes(row.picture)) if row else "",
         "waiting": [
             {
                 "name": f"{result.name} số {result.full_number}",
@@ -184,6 +213,22 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
         "pin_form": PinForm(auto_id="pin-%s") if waiting and row else None,
     }
     return render(request, "staff/signing_key.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _take_picture(request: DeskRequest, row: SigningKey | None, here: str, *, at: datetime) -> HttpResponse:
+    """Keep what papers show of the key, or say why not."""
+    if row is None:
+        messages.warning(request, "Nạp chứng thư trước, rồi nạp hình.")
+        return redirect(here)
+    try:
+        sent = request.FILES.get("picture")
+        data = sent.read(signature_pictures.LARGEST + 1) if sent else b""
+        signing_keys.keep_picture(row, data, by=request.user, at=at)
+    except PictureRefused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, "Đã nhận hình; giấy ký từ bây giờ in hình này.")
+    return redirect(here)
 
 
 def _shown(row: SigningKey, now: datetime) -> dict[str, Any]:

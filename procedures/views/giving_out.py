@@ -62,6 +62,7 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
         request.POST or None,
         initial={"to": receiver, "paper_later": any(sheet["none_left"] for sheet in sheets)},
         rules=rules,
+        owes_ink=signatures.owes_ink(case),
         lacks_paper=any(sheet["form"] for sheet in sheets),
         paper_reason="Hết phôi" if any(sheet["none_left"] for sheet in sheets) else "",
     )
@@ -73,6 +74,7 @@ def give_out(request: DeskRequest, code: str) -> HttpResponse:
                 at=timezone.now(),
                 to=form.cleaned_data["to"],
                 confirmed=form.confirmed,
+                inked=bool(form.cleaned_data.get("inked")),
                 **form.promise,
             )
         except papers.PaperFailed:

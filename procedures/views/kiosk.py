@@ -21,12 +21,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from oneshop import roster, walls
 from oneshop.roles import Role
-from procedures import hall, qr, signers
+from procedures import hall, noticeboard, qr, signers
 from procedures.models import Call, Case, HallDevice, QueueNumber
 from procedures.public_link import number_link, token_of_link
 from procedures.states import State
 from procedures.views.doors import counted, quiet
-from procedures.views.public import commune_of, hours_of, missing, progress_of, token_or_none
+from procedures.views.public import commune_of, missing, progress_of, token_or_none
 
 CALLS, DUE = 4, 6
 """Lines of the screen: as many as letters of 32 mm leave room for on 43 inches (U-30)."""
@@ -122,7 +122,7 @@ def kiosk(request: HttpRequest, device: HallDevice) -> HttpResponse:
         "wishes": hall.wishes(device.commune_id, timezone.localdate(now)),
         "key": secrets.token_urlsafe(16),
         "closed": hall.why_closed(device.commune_id, at=now),
-        "hours": hours_of(device.commune),
+        "hours": noticeboard.week_of(device.commune, timezone.localdate(now)),
         "trouble": trouble,
         "home_href": _home(device),
         "case_href": reverse("kiosk_case", args=[device.commune.code, device.token]),

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from citizens.models import Citizen
 from oneshop import audit, walls
-from oneshop.models import Commune, Entry, OpeningHours
-from procedures import feedback, looks
+from oneshop.models import Commune, Entry
+from procedures import feedback, looks, noticeboard
 from procedures.forms import LastFourForm, LookCodeForm
 from procedures.models import Case
 from procedures.public_link import LENGTH, clean_token
@@ -105,7 +105,7 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
     knows = matches(case, form, kind="status", now=now)
     page = {
         "office": _office(commune, case.counter.name if case.counter else ""),
-        "hours": hours_of(commune),
+        "hours": noticeboard.week_of(commune, timezone.localdate(now)),
         "progress": progress_of(case, now=now),
         "digits_form": form,
         "procedure": case.procedure.name if knows else "",
@@ -157,14 +157,3 @@ def matches(case: Case, form: LastFourForm, *, kind: str, now: datetime) -> bool
 def _office(commune: Commune, counter: str) -> str:
     name = commune.name_on(timezone.localdate()).full
     return f"{counter}, {name}" if counter else name
-
-
-def hours_of(commune: Commune) -> list[str]:
-    """`Thứ Hai: 07:30–11:30, 13:30–17:30`, one line a weekday; call inside the commune's walls."""
-    today = timezone.localdate()
-    lines: dict[str, list[str]] = {}
-    rows = OpeningHours.objects.filter(commune=commune, valid_from__lte=today).order_by("weekday", "opens")
-    for row in rows:
-        if row.valid_to is None or row.valid_to >= today:
-            lines.setdefault(row.get_weekday_display(), []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")
-    return [f"{day}: {', '.join(spans)}" for day, spans in lines.items()]

@@ -234,8 +234,9 @@ def sign_correction(
             case Correction.Kind.RECALL:
                 return _recall(correction, by=by, at=at)
             case _:
-                about = correction_papers.letter_facts(case, correction, at=at)
-                return [_issue_about(correction, correction_papers.letter_of(case, at=at), about, by=by, at=at)]
+                ruled = correction_papers.ruled_today(case, at=at)
+                about = correction_papers.letter_facts(ruled, correction)
+                return [_issue_about(correction, correction_papers.letter_of(ruled), about, by=by, at=at)]
 
 
 def _replaces(correction: Correction) -> bool:
@@ -328,9 +329,10 @@ def _recall(correction: Correction, *, by: Officer, at: datetime) -> list[Result
     case = fresh(correction.case_id)
     standing = standing_papers(case)
     left = undone(case, standing, fall_of(correction, case, by=by, at=at), but=correction)
-    about = correction_papers.recall_facts(case, correction, standing, at=at)
+    ruled = correction_papers.ruled_today(case, at=at)
+    about = correction_papers.recall_facts(ruled, correction, standing, at=at)
     _let_fall(standing, Result.Standing.CANCELLED, correction, by=by, at=at)
-    notice = _issue_about(correction, correction_papers.recall_of(case, at=at), about, by=by, at=at)
+    notice = _issue_about(correction, correction_papers.recall_of(ruled), about, by=by, at=at)
     _owe(case, left)
     return [notice]
 
@@ -425,10 +427,12 @@ def hand_correction(
     old_paper: str = "",
     returned_copies: int | None = None,
     confirmed: Collection[str] = (),
+    inked: bool = False,
 ) -> Step:
     """The new paper, the letter or the notice is in the hands of `to`; what became of the old paper is written down.
 
-    A fee that is owed again is taken on a slip. Raises NotAllowed while blanks or the Ministry's number are missing.
+    `inked` as in `give_out`. A fee that is owed again is taken on a slip. Raises NotAllowed while blanks, digital
+    signatures or the Ministry's number are missing.
     """
     owes_role(Verb.HAND_CORRECTION, by)
     if not to.strip():
@@ -445,6 +449,8 @@ def hand_correction(
             raise NotAllowed("Giấy này đã hết giá trị trước khi trao: không trao nữa.")
         if waiting := why_not_handed(correction, at=at):
             raise NotAllowed(waiting)
+        if signatures.owes_ink(case, made_by=correction) and not inked:
+            raise NotAllowed(signatures.INK_OWED)
         if _replaces(correction):
             for rule in asked_at(case, Stage.GIVING_OUT):
                 if rule.id not in confirmed:

@@ -31,8 +31,12 @@ def give_out(
     confirmed: Collection[str] = (),
     paper_on: date | None = None,
     paper_reason: str = "",
+    inked: bool = False,
 ) -> Step:
     """The result is in the hands of `to`: the case ends, its control sheet (Mẫu 06) is closed.
+
+    `inked`: who gives it out has seen pen and stamp on every original that is signed by hand; owed where there is one
+    and the paper does not come later.
 
     Where its originals are not on their pre-printed blanks, `paper_on` is the day on which the citizen comes back for
     the paper; today the electronic copy is given. Raises NotAllowed if a tick of this stage, a blank without such a
@@ -46,12 +50,16 @@ def give_out(
             if waiting := why_proposal_waits(case):
                 raise NotAllowed(waiting)
             _owes_papers(case, paper_on, paper_reason, by=by, at=at)
+        owes_ink = signatures.owes_ink(case)
+        if owes_ink and not inked and paper_on is None:
+            raise NotAllowed(signatures.INK_OWED)
+        note = ticked(case, Stage.GIVING_OUT)
         step = move(
             case,
             Verb.GIVE_OUT,
             by=by,
             at=at,
-            note=ticked(case, Stage.GIVING_OUT),
+            note="; ".join(filter(None, [note, "Đã ký tay, đóng dấu" if inked and owes_ink else ""]))[:500],
             given_out_at=at,
             given_out_by=by,
             given_out_to=to,

@@ -140,15 +140,16 @@ def plan(correction: Correction, *, by: Officer | None, at: datetime) -> Plan:
 def _plan(correction: Correction, *, by: Officer, signer: Officer | None, at: datetime) -> Plan:
     case = fresh(correction.case_id)
     standing = standing_papers(case)
+    ruled = correction_papers.ruled_today(case, at=at)
     match correction.kind:
         case Correction.Kind.LETTER:
-            document = correction_papers.letter_of(case, at=at)
-            about = correction_papers.letter_facts(case, correction, at=at)
+            document = correction_papers.letter_of(ruled)
+            about = correction_papers.letter_facts(ruled, correction)
             return Plan([_about(case, document, about, signer, at)], [])
         case Correction.Kind.RECALL:
             undone(case, standing, fall_of(correction, case, by=by, at=at), but=correction)
-            document = correction_papers.recall_of(case, at=at)
-            about = correction_papers.recall_facts(case, correction, standing, at=at)
+            document = correction_papers.recall_of(ruled)
+            about = correction_papers.recall_facts(ruled, correction, standing, at=at)
             return Plan([_about(case, document, about, signer, at)], standing)
     case, application = as_corrected(case, correction, standing, by=by, at=at)
     chosen = chosen_of(case, application, correction, standing, signer, at=at)
@@ -289,6 +290,7 @@ def chosen_of(
 ) -> list[_Choice]:
     """Which papers are made anew: those that would say something else, with all that bear the same number; where the
     law of the subject holds them together, all."""
+    ruled = correction_papers.ruled_today(case, at=at)
     documents = papers.documents_of(case, application, on=timezone.localtime(at).date())
     as_one = any(remedy_for(document.key).as_one for document in documents)
     by_kind = {paper.kind: paper for paper in standing}
@@ -300,7 +302,7 @@ def chosen_of(
         goes = as_one
         for document in group:
             old = by_kind.get(document.key)
-            line = correction_papers.replaces_line(case, old, at=at) if old else ""
+            line = correction_papers.replaces_line(ruled, old) if old else ""
             printed = partial(papers.result_facts, case, document, application, by=by, at=at, replaces=line)
             facts, unmoved = printed(numbers=numbers), printed(numbers=former)
             said = _content(old.facts) if old and _made_like(document, old) else None

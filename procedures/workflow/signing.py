@@ -192,7 +192,7 @@ def issue_one(
         signed_at=at,
         signer_title=" ".join(facts["signer"]["lines"]),
         token=token,
-        facts=freeze(facts),
+        facts=freeze(papers.without_pictures(facts)),
         pdf=sheet.pdf,
         sha256=sheet.sha256,
         correction=correction,

@@ -78,5 +78,5 @@ def focus_on(clerk: Visitor, text: str) -> None:
 
 def tick_what_is_asked(officer: Visitor) -> None:
     """Every tick of this stage, with Tab and Space."""
-    for box in officer.page.locator("input[type=checkbox][name^=rule-]").all():
+    for box in officer.page.locator("input[type=checkbox]:is([name^=rule-], [name=inked])").all():
         tick(officer, str(box.get_attribute("name")))

@@ -13,7 +13,7 @@ from oneshop import walls
 from oneshop.models import Commune
 from procedures.models import Case, Result
 from tests.journeys.conftest import Visitor
-from tests.journeys.keyboard import answer_every_question, declare, enter_number_and_code, focus_on
+from tests.journeys.keyboard import answer_every_question, declare, enter_number_and_code, focus_on, tick_what_is_asked
 
 # From the citizen's page to the receipt, 31 letters of purpose included (quality.md 9, procedure 2)
 KEY_BUDGET = 85
@@ -96,6 +96,7 @@ def test_from_the_card_to_the_certificate_in_hand(
     mai.page.wait_for_url("**/phan-mem")
     enter_number_and_code(mai)
     mai.page.wait_for_url("**/tra/*")
+    tick_what_is_asked(mai)
     mai.press("Control+Enter")
     mai.page.wait_for_url("**/quay")
     mai.picture("desk-after")
@@ -152,6 +153,7 @@ def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], villa
     mai.page.get_by_label("Số trên phần mềm hộ tịch").fill(f"01/{timezone.localdate().year}")
     mai.page.get_by_label("Mã trên phần mềm hộ tịch").fill("HT-2026-0001")
     mai.page.get_by_role("button", name="Ghi số và mã").click()
+    mai.page.get_by_label("đã ký tay, đóng dấu").check()
     mai.page.get_by_role("button", name="Đã trao cho công dân").click()
 
     with walls.within(village.pk):

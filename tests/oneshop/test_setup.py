@@ -203,8 +203,8 @@ def test_without_the_judges_of_papers_one_line_says_what_to_install_and_the_test
 
     assert capsys.readouterr().err == (
         "oneshop: missing: the judges of archive quality and of digital signatures. Install it as root: apt-get "
-        "install default-jre-headless libjaxb-java poppler-utils libnss3-tools (Debian's names; other systems have "
-        "alike). Their tests are left out.\n"
+        "install default-jre-headless libjaxb-java poppler-utils libnss3-tools softhsm2 (Debian's names; other "
+        "systems have alike). Their tests are left out.\n"
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from oneshop.models import Officer
-from procedures import papers, signatures, signing_keys, trial_keys
+from procedures import papers, signature_pictures, signatures, signing_keys, trial_keys
 from procedures.catalogue import catalogue
 from procedures.public_link import check_link
 from procedures.samples import every_paper
@@ -55,12 +55,14 @@ def test_every_paper_is_fit_for_the_archive_and_for_a_screen_reader_unsigned_and
         "number": "01",
         "check_link": check_link("09895", "0" * 26),
         "offline_code": "MC1:" + "0123456789ABCDEF" * 12,
-        "digital": {"at": at},
     }
+    hand, seal = (signature_pictures.address(picture) for picture in (trial_keys.hand(), trial_keys.seal()))
+    shown = ({"at": at}, {"at": at, "hand": hand, "seal": seal})
     files = []
     for procedure in catalogue():
         for place, sample in enumerate(every_paper(procedure, by=lan, at=at)):
-            pdf = papers.render(sample.template, dict(sample.facts) | final).pdf
+            signed = {"digital": shown[len(files) % 2]}  # in words, and as pictures
+            pdf = papers.render(sample.template, dict(sample.facts) | final | signed).pdf
             is_result = sample.template.startswith("results/")
             for signer in ("", "leader", "seal") if is_result else ("",):
                 if signer:

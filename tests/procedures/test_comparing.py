@@ -15,8 +15,10 @@ from citizens.models import Citizen
 from oneshop import walls
 from oneshop.models import Commune, Counter, Officer
 from procedures import comparing, workflow
-from procedures.comparing import needs_a_look, places
+from procedures.comparing import needs_a_look, places, what_stands_out
+from procedures.figures import ended
 from procedures.models import Case, Pause
+from procedures.states import State
 from tests import factories
 
 Fill = Callable[..., None]
@@ -58,11 +60,14 @@ def test_who_misses_its_target_by_more_stands_first_with_its_reasons(
 
     assert [place.counter.name for place in found] == ["Điểm phục vụ Phượng Cách", "Điểm phục vụ Quốc Oai"]
     # late 5 of 20; 300 of 1200 + 300 minutes stood still
-    assert list(found[0].reasons) == ["muộn 5/20, một nửa muộn không quá 45 phút", "tạm dừng 20,0 % thời gian"]
+    assert list(found[0].reasons) == [
+        "5/20 hồ sơ muộn, muộn nhất 45 phút, một nửa không quá 45 phút",
+        "tạm dừng 20,0 % thời gian",
+    ]
     assert list(found[1].reasons) == []
     assert needs_a_look(found) == (
         "Không có hồ sơ quá hạn. Xa mục tiêu nhất trong 30 ngày: Điểm phục vụ Phượng Cách, "
-        "muộn 5/20, một nửa muộn không quá 45 phút."
+        "5/20 hồ sơ muộn, muộn nhất 45 phút, một nửa không quá 45 phút."
     )
 
 
@@ -75,7 +80,7 @@ def test_few_cases_are_told_and_never_ranked(fill: Fill, second: Counter, at: da
     assert [place.counter.name for place in found] == ["Điểm phục vụ Quốc Oai", "Điểm phục vụ Phượng Cách"]
     assert found[1].is_small
     assert found[1].missed == 0
-    assert list(found[1].reasons) == ["muộn 3/3, một nửa muộn không quá 300 phút"]
+    assert list(found[1].reasons) == ["3/3 hồ sơ muộn, muộn nhất 300 phút, một nửa không quá 300 phút"]
 
 
 def test_what_is_late_now_comes_before_everything(
@@ -90,7 +95,35 @@ def test_what_is_late_now_comes_before_everything(
 
     assert found[0].counter == second
     assert found[0].reasons[0].startswith("1 hồ sơ đang quá hạn, lâu nhất từ ")
-    assert needs_a_look(found) == "Cần xem ngay: Điểm phục vụ Phượng Cách 1 hồ sơ quá hạn."
+    assert needs_a_look(found).startswith("Cần xem ngay: Điểm phục vụ Phượng Cách (1 hồ sơ quá hạn, lâu nhất từ ")
+
+
+def test_what_waits_for_its_review_beyond_its_time_is_late(quoc_oai: Commune, mai: Officer, at: datetime) -> None:
+    case = factories.case(factories.citizen(quoc_oai, "001192000065"), by=mai, at=at)
+    Case.objects.filter(pk=case.pk).update(state=State.WAITING_REVIEW)
+
+    [late] = comparing.late_now(at=at + timedelta(days=2)).values()
+
+    assert late.number == Case.objects.overdue(at=at + timedelta(days=2)).count() == 1
+
+
+def test_the_figure_that_is_shown_names_its_own_worst_and_none_of_few_cases(
+    fill: Fill, second: Counter, at: datetime
+) -> None:
+    few = Counter.objects.create(commune=second.commune, name="Điểm phục vụ Yên Sơn")
+    fill(19, on_time_index=True)
+    fill(1, on_time_index=False, late_minutes=400)
+    fill(20, counter=second, paused_minutes=30)
+    fill(3, counter=few, paused_minutes=600, on_time_index=False, late_minutes=5)
+
+    found = places(at=at, shown=ended.PAUSED)
+
+    assert what_stands_out(ended.PAUSED, found) == (
+        "1 trên 2 điểm đủ hồ sơ chưa đạt mục tiêu không quá 5\u00a0%. Xa nhất: Điểm phục vụ Phượng Cách, 33,3 %."
+    )
+    assert what_stands_out(ended.ON_TIME, found) == "0 trên 2 điểm đủ hồ sơ chưa đạt mục tiêu từ 95\u00a0%."
+    assert what_stands_out(ended.LATE_MOST, found) == "Chưa điểm nào đủ 20 hồ sơ để so sánh."
+    assert [*found[0].weeks[0]] == ["paused"]
 
 
 def test_what_waits_for_the_citizen_is_not_late(quoc_oai: Commune, mai: Officer, hung: Officer, at: datetime) -> None:
@@ -148,7 +181,9 @@ def test_the_board_shows_each_counter_with_the_way_to_urge_it(
     unknown = client.get(reverse("monitor"), {"so": "khong-co"})
     urge = client.get(f"{reverse('new_urge')}?xa=09895&ho-so={case.code}")
 
-    assert page.count('class="chart-act"') == 3
+    assert page.count('class="chart-act"') == 3 + 2, "a counter each and a commune each"
+    assert "đạt mục tiêu" not in page, "one case is not judged"
+    assert "ít hồ sơ, không xếp hạng" in page
     assert f"ho-so={case.code}" in page
     assert khach.full_name not in page
     assert "Từ quét thẻ đến nhận xong, 8 tuần" in other

@@ -82,6 +82,7 @@ def test_the_pin_signs_it_the_seal_follows_and_the_old_file_is_told_how_it_stand
     old_file: str,
     given: Result,
     trusted: Authority,
+    mai: Officer,
     hung: Officer,
     lan: Officer,
     client: Client,
@@ -101,6 +102,11 @@ def test_the_pin_signs_it_the_seal_follows_and_the_old_file_is_told_how_it_stand
     judged = keys.judged(papers.bytes_of(new), trusted, timezone.now() + timedelta(minutes=1))
     assert judged == [(True, True, "Phùng Thị Lan"), (True, True, "UBND xã Quốc Oai")]
     assert old_file in ask(Client(), file=pdf(papers.bytes_of(given))).content.decode()
+    if kind == "replace":
+        ministry.record(correction.case, number="2/2026", code="HT.99", by=mai, at=timezone.now(), why="thay giấy")
+    workflow.hand_correction(
+        correction, by=mai, at=timezone.now(), to="Thử", old_paper="" if kind == "letter" else "returned"
+    )  # no pen and no stamp to be seen
     assert broken(given.commune_id) == {}
 
 
@@ -117,4 +123,4 @@ def test_with_the_password_alone_it_is_signed_waits_for_the_pin_and_is_not_hande
     assert "1 giấy đã ký còn chờ chữ ký số" in queue
     assert fresh(given).standing == "replaced"
     with pytest.raises(workflow.NotAllowed, match="chờ lãnh đạo ký số, chưa trả được"):
-        workflow.hand_correction(correction, by=mai, at=timezone.now(), to="Thử", old_paper="returned")
+        workflow.hand_correction(correction, by=mai, at=timezone.now(), to="Thử", old_paper="returned", inked=True)

@@ -191,7 +191,7 @@ def test_a_letter_leaves_the_paper_valid_and_goes_with_it(
         {"seen": page.context["form"]["seen"].value(), "password": factories.PASSWORD, "form_key": "s" * 20},
     )
     hand = at_desk(mai).post(
-        reverse("hand_correction", args=[given.case.code]), {"to": "Trần Thị Thử", "form_key": "h" * 20}
+        reverse("hand_correction", args=[given.case.code]), {"to": "Trần Thị Thử", "inked": "on", "form_key": "h" * 20}
     )
 
     assert (sent.status_code, hand.status_code) == (302, 302)
@@ -315,10 +315,12 @@ def test_a_recall_is_signed_with_its_notice_told_to_anyone_and_the_paper_asked_b
     to_sign = at_desk(lan).get(reverse("sign_correction", args=[correction.pk])).content.decode()
     signed_by_page(at_desk(lan), correction)
     after = Client().get(reverse("result_check", args=["09895", given.token])).content.decode()
-    silent = at_desk(mai).post(reverse("hand_correction", args=[given.case.code]), {"to": "Thử", "form_key": "c" * 20})
+    silent = at_desk(mai).post(
+        reverse("hand_correction", args=[given.case.code]), {"to": "Thử", "inked": "on", "form_key": "c" * 20}
+    )
     done = at_desk(mai).post(
         reverse("hand_correction", args=[given.case.code]),
-        {"to": "Thử", "old_paper": "kept", "form_key": "d" * 20},
+        {"to": "Thử", "inked": "on", "old_paper": "kept", "form_key": "d" * 20},
     )
 
     assert nothing.status_code == 422

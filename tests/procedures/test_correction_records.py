@@ -252,7 +252,7 @@ def test_the_right_certificates_are_printed_on_blanks_and_given_out(
     ministry.record(case, number="2/2026", code="KH.2", by=mai, at=soon)
     stock.use_next(case, by=mai, at=soon)
     ticks = [rule.id for rule in workflow.asked_at(case, Stage.GIVING_OUT)]
-    workflow.give_out(case, by=mai, at=soon, to="hai vợ chồng", confirmed=ticks)
+    workflow.give_out(case, inked=True, by=mai, at=soon, to="hai vợ chồng", confirmed=ticks)
 
     used = Blank.objects.filter(state="used").select_related("result")
     assert {(blank.result.full_number, blank.sheet_no) for blank in used if blank.result} == {

@@ -407,7 +407,9 @@ def test_the_new_paper_is_handed_over_and_the_old_one_taken_back(
     correction = Correction.objects.get()
     factories.ministry.record(correction.case, number="2/2026", code="HT.99", by=mai, at=afternoon, why="thay giấy")
 
-    workflow.hand_correction(correction, by=mai, at=afternoon, to="Trần Thị Thử", old_paper="returned")
+    with pytest.raises(workflow.NotAllowed, match="đã ký tay và đóng dấu chưa"):
+        workflow.hand_correction(correction, by=mai, at=afternoon, to="Trần Thị Thử", old_paper="returned")
+    workflow.hand_correction(correction, by=mai, at=afternoon, to="Trần Thị Thử", old_paper="returned", inked=True)
 
     correction.refresh_from_db()
     assert (correction.where, correction.handed_to, correction.old_paper) == (
@@ -425,7 +427,7 @@ def test_a_paper_replaced_in_the_books_of_the_ministry_waits_for_its_new_entry(
     replaced(given, by=hung, signer=lan, at=afternoon)
 
     with pytest.raises(workflow.NotAllowed, match="phần mềm hộ tịch"):
-        workflow.hand_correction(Correction.objects.get(), by=mai, at=afternoon, to="Thử", old_paper="lost")
+        workflow.hand_correction(Correction.objects.get(), by=mai, at=afternoon, to="Thử", old_paper="lost", inked=True)
 
 
 def test_a_fee_is_owed_again_only_where_the_citizen_had_said_it_wrongly(
@@ -435,7 +437,7 @@ def test_a_fee_is_owed_again_only_where_the_citizen_had_said_it_wrongly(
     signed(correction, by=lan, at=afternoon)
     factories.ministry.record(correction.case, number="2/2026", code="HT.9", by=mai, at=afternoon, why="thay giấy")
 
-    workflow.hand_correction(correction, by=mai, at=afternoon, to="Trần Thị Thử", old_paper="kept")
+    workflow.hand_correction(correction, by=mai, at=afternoon, to="Trần Thị Thử", old_paper="kept", inked=True)
 
     assert Slip.objects.filter(kind="fee", case=given.case).count() == 2
     assert "Thu lại Giấy xác nhận tình trạng hôn nhân số 01/UBND-XNTTHN: chưa thu được khi trao giấy mới." in (
@@ -454,7 +456,7 @@ def test_the_second_fee_slip_tells_who_took_the_money_and_when_and_the_first_sta
     factories.ministry.record(correction.case, number="2/2026", code="HT.9", by=mai, at=afternoon, why="thay giấy")
     nga = factories.officer(quoc_oai, "nga", Role.CLERK)
 
-    workflow.hand_correction(correction, by=nga, at=afternoon, to="Trần Thị Thử", old_paper="lost")
+    workflow.hand_correction(correction, by=nga, at=afternoon, to="Trần Thị Thử", old_paper="lost", inked=True)
 
     first, second = Slip.objects.filter(kind="fee", case=result.case).order_by("pk")
     assert (first.facts["receiver"], second.facts["receiver"]) == (mai.full_name, nga.full_name)
@@ -476,8 +478,8 @@ def test_a_new_paper_that_fell_before_it_was_handed_is_not_handed_and_the_first_
     assert workflow.old_papers_of(last_try) == [second]
     assert workflow.held_papers_of(last_try) == [given]
     with pytest.raises(workflow.NotAllowed, match="hết giá trị trước khi trao"):
-        workflow.hand_correction(first_try, by=mai, at=soon, to="Thử", old_paper="returned")
-    workflow.hand_correction(last_try, by=mai, at=soon, to="Thử", old_paper="kept")
+        workflow.hand_correction(first_try, by=mai, at=soon, to="Thử", old_paper="returned", inked=True)
+    workflow.hand_correction(last_try, by=mai, at=soon, to="Thử", old_paper="kept", inked=True)
     assert FollowUp.objects.filter(text__startswith=f"Thu lại {given.name} số {given.full_number}").exists()
     assert third.standing == "valid"
     assert broken(quoc_oai) == {}

@@ -216,7 +216,13 @@ def test_once_in_a_hand_each_is_replaced_or_the_law_of_the_subject_leads_elsewhe
         )
     stock.use_next(correction.case, by=world.mai, at=world.week_after)
     workflow.hand_correction(
-        correction, by=world.mai, at=world.week_after, to="Trần Thị Thử", old_paper="returned", returned_copies=1
+        correction,
+        by=world.mai,
+        at=world.week_after,
+        to="Trần Thị Thử",
+        old_paper="returned",
+        returned_copies=1,
+        inked=True,
     )
 
     assert Correction.objects.get().where == CorrectionState.HANDED
@@ -272,7 +278,7 @@ def test_each_stays_valid_beside_a_letter_of_correction(key: str, world: World, 
     )
 
     [letter] = signed(proposal, by=world.lan, at=world.week_after)
-    workflow.hand_correction(proposal, by=world.mai, at=world.week_after, to="Trần Thị Thử")
+    workflow.hand_correction(proposal, by=world.mai, at=world.week_after, to="Trần Thị Thử", inked=True)
 
     page = said(client, main_of(papers, key))
     assert "verdict-corrected" in page

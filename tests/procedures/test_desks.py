@@ -21,8 +21,8 @@ from oneshop import walls
 from oneshop.keys import new_form_key
 from oneshop.models import Commune, Entry, Officer
 from oneshop.roles import Role
-from procedures import papers, workflow
-from procedures.models import Case, Draft, Result, Slip
+from procedures import ministry, papers, workflow
+from procedures.models import Case, Draft, Result, Slip, Step
 from procedures.states import State, Verb
 from tests import factories
 
@@ -140,7 +140,7 @@ def test_a_file_goes_from_the_scanned_card_to_the_citizens_hand(
     entered = send(reception, reverse("bridge", args=[case.code]), number="01/2026", code="HT-2026-1")
     assert entered["Location"] == reverse("give_out", args=[case.code])
 
-    given = send(reception, reverse("give_out", args=[case.code]), to=khach.full_name)
+    given = send(reception, reverse("give_out", args=[case.code]), to=khach.full_name, inked="on")
     assert given["Location"] == reverse("desk")
 
     case.refresh_from_db()
@@ -533,3 +533,23 @@ def test_a_case_of_another_commune_is_no_case(as_: Enter, case: Case, kieu_phu: 
     assert case.code not in text(client.get(reverse("desk")))  # type: ignore[arg-type]
     case.refresh_from_db()
     assert case.state == State.RECEIVED
+
+
+def test_a_paper_signed_by_hand_is_given_out_only_once_pen_and_stamp_were_seen(
+    khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime, client: Client
+) -> None:
+    case = factories.case(khach, by=mai, at=at)
+    factories.signed(case, handled_by=hung, by=lan, at=at)
+    number = case.results.get().number
+    ministry.record(case, number=f"{number}/2026", code="HT.1", by=mai, at=at)
+    client.force_login(mai)
+    address = reverse("give_out", args=[case.code])
+
+    unseen = client.post(address, {"to": "Trần Thị Thử", "form_key": "a" * 20})
+    with pytest.raises(workflow.NotAllowed, match="ký tay và đóng dấu"):
+        workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử")
+    seen = client.post(address, {"to": "Trần Thị Thử", "inked": "on", "form_key": "b" * 20})
+
+    assert (unseen.status_code, seen.status_code) == (422, 302)
+    assert "Xem lại từng bản chính đã ký tay và đóng dấu chưa" in unseen.content.decode()
+    assert Step.objects.get(case=case, verb="give_out").note == "Đã ký tay, đóng dấu"

@@ -79,6 +79,16 @@ def test_how_late_is_told_of_the_late_alone(end: End, span: Span) -> None:
     assert said("late_by", span) == "12 – 240 phút"
 
 
+def test_the_latest_is_told_beside_the_halves_and_opens_the_late(end: End, span: Span) -> None:
+    for minutes in (0, 20, 45, 300):
+        end(late_minutes=minutes)
+
+    value = measure([BY_KEY["late_most"]], span)["late_most"]
+
+    assert (value.said, value.denominator) == ("300 phút", 3)
+    assert cases_behind(BY_KEY["late_most"], span).count() == 3
+
+
 def test_time_paused_is_a_part_of_all_time_together(end: End, span: Span) -> None:
     end(used_minutes=60, paused_minutes=0)
     end(used_minutes=60, paused_minutes=80)

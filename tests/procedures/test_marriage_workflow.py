@@ -404,7 +404,7 @@ def test_the_ministrys_software_is_waited_for(
 
     assert ministry.lines_of(case)[1] == ("Họ, chữ đệm, tên người vợ", "Trần Thị Thử")
     with pytest.raises(workflow.NotAllowed, match="phần mềm hộ tịch dùng chung"):
-        workflow.give_out(case, by=mai, at=later, to="hai bên", confirmed=AT_THE_COUNTER)
+        workflow.give_out(case, inked=True, by=mai, at=later, to="hai bên", confirmed=AT_THE_COUNTER)
 
 
 def test_each_of_the_two_gets_an_original_on_a_blank_of_its_own(
@@ -418,8 +418,8 @@ def test_each_of_the_two_gets_an_original_on_a_blank_of_its_own(
     assert stock.missing(case) == [(result, 1), (result, 2)], "the declaration takes no blank"
     used = stock.use_next(case, by=mai, at=later)
     with pytest.raises(workflow.NotAllowed, match="chưa ký Sổ đăng ký kết hôn"):
-        workflow.give_out(case, by=mai, at=later, to="hai bên")
-    workflow.give_out(case, by=mai, at=later, to="hai bên", confirmed=AT_THE_COUNTER)
+        workflow.give_out(case, inked=True, by=mai, at=later, to="hai bên")
+    workflow.give_out(case, inked=True, by=mai, at=later, to="hai bên", confirmed=AT_THE_COUNTER)
 
     assert [blank.sheet_no for blank in used] == [1, 2]
     case.refresh_from_db()

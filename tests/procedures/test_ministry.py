@@ -167,10 +167,10 @@ def test_a_procedure_without_a_bridge_has_no_entry(
 # --- giving out waits ---
 def test_the_result_waits_for_number_and_code(case: Case, mai: Officer, later: datetime) -> None:
     with pytest.raises(workflow.NotAllowed, match="Chưa ghi số và mã của phần mềm hộ tịch"):
-        workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử")
+        workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử")
 
     ministry.record(case, number="15/2026", code="HT-15", by=mai, at=later)
-    workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử")
+    workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử")
 
     assert case.where == State.GIVEN_OUT
 
@@ -182,7 +182,7 @@ def test_a_commune_may_rule_that_a_result_does_not_wait(
     rule(quoc_oai, "no", on_blanks, tri, tomorrow)
 
     assert (ministry.waits(case, at=at), ministry.waits(case, at=tomorrow)) == (True, False)
-    assert workflow.give_out(case, by=mai, at=tomorrow, to="Trần Thị Thử").target == State.GIVEN_OUT
+    assert workflow.give_out(case, inked=True, by=mai, at=tomorrow, to="Trần Thị Thử").target == State.GIVEN_OUT
 
 
 def test_a_refusal_waits_for_nothing(
@@ -193,7 +193,7 @@ def test_a_refusal_waits_for_nothing(
     workflow.sign(case, by=lan, at=at, seen=factories.seen(case, lan, at))
 
     assert ministry.lines_of(case) == []
-    assert workflow.give_out(case, by=mai, at=at, to="Trần Thị Thử").target == State.GIVEN_OUT
+    assert workflow.give_out(case, inked=True, by=mai, at=at, to="Trần Thị Thử").target == State.GIVEN_OUT
 
 
 def test_each_bridge_is_a_point_that_a_commune_may_rule_on(on_blanks: Procedure) -> None:

@@ -234,7 +234,7 @@ def test_a_case_is_not_found_by_its_code_or_by_a_number(client: Client, case: Ca
 # --- the allow-list (S-31) ---
 FRAME_WORDS = ["Đến nội dung chính"]
 OFFICE = "Điểm phục vụ Quốc Oai, Xã Quốc Oai"
-HOURS = [f"{day}: 07:30–11:30, 13:30–17:30" for day in ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu")]
+HOURS = ["Thứ Hai đến Thứ Sáu: 07:30–11:30, 13:30–17:30"]
 STATE_WORDS = {
     State.RECEIVED: ("Hồ sơ đã được tiếp nhận.", [1], "Công chức chuyên môn sẽ xem xét hồ sơ."),
     State.HANDLING: ("Hồ sơ đang được giải quyết.", [2], "Khi xong, hồ sơ được trình lãnh đạo ký."),

@@ -9,7 +9,7 @@ import json
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -27,6 +27,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+from pkcs11 import Attribute, CertificateType, ObjectClass
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
@@ -36,7 +38,16 @@ from pypdfium2 import PdfDocument
 from citizens.models import Citizen
 from oneshop import errands
 from oneshop.models import Commune, Errand, Officer
-from procedures import paper_check, papers, signatures, signing_keys, trial_keys, workflow
+from procedures import (
+    paper_check,
+    papers,
+    signature_pictures,
+    signatures,
+    signing_keys,
+    signing_tokens,
+    trial_keys,
+    workflow,
+)
 from procedures.models import Result, Ruling, Signature, SigningKey
 from procedures.signatures import Standing
 from procedures.states import State
@@ -427,7 +438,7 @@ def test_a_key_far_away_is_named_on_the_page_and_only_the_own_one(
 
     assert [answer.status_code for answer in (someone_elses, empty, away, named)] == [422, 422, 422, 302]
     assert "Tên trên chứng thư không phải tên của ông/bà." in someone_elses.content.decode()
-    assert "Dịch vụ ký số chưa trả lời, chưa ghi gì." in away.content.decode()
+    assert "Dịch vụ hoặc thiết bị ký số chưa trả lời, chưa ghi gì." in away.content.decode()
     assert SigningKey.objects.get(officer=lan, ended_at=None).kind == SigningKey.Kind.REMOTE
 
 
@@ -615,3 +626,205 @@ def test_clerk_and_specialist_see_how_far_the_signatures_are(
 
     assert ["chờ lãnh đạo ký số, chưa trả được" in page for page in (waits, ready)] == [True, False]
     assert "(đã ký số)" in case
+
+
+# --- a key in a token ---
+MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
+MODULE = next((path for path in MODULES if Path(path).exists()), "")
+
+
+@pytest.fixture
+def token(trusted: Authority, at: datetime, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A token of software with the leader's key and certificate in it; its reference."""
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path}/tokens\nlog.level = ERROR\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    settings.PKCS11_MODULE = MODULE
+    held = signing_keys.keys_of_file(trial_keys.file_of(trusted, "Phùng Thị Lan", PIN, at=at), PIN)
+    pem = tmp_path / "key.pem"
+    pem.write_bytes(held.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    tool = ["softhsm2-util", "--pin", PIN]
+    subprocess.run([*tool, "--init-token", "--free", "--label", "LAN", "--so-pin", "87654321"], check=True)
+    label = ["--token", "LAN", "--label", "ky-so", "--id", "01"]
+    subprocess.run([*tool, "--import", str(pem), *label], check=True)
+    signing_tokens._library.cache_clear()
+    opened_token = signing_tokens._library(MODULE)
+    opened_token.reinitialize()
+    with opened_token.get_token(token_label="LAN").open(user_pin=PIN, rw=True) as session:
+        session.create_object(
+            {
+                Attribute.CLASS: ObjectClass.CERTIFICATE,
+                Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
+                Attribute.TOKEN: True,
+                Attribute.LABEL: "ky-so",
+                Attribute.ID: b"\x01",
+                Attribute.SUBJECT: held.certificate.subject.public_bytes(),
+                Attribute.VALUE: held.certificate.public_bytes(Encoding.DER),
+            }
+        )
+    return "LAN/ky-so"
+
+
+in_a_token = pytest.mark.skipif(not MODULE or shutil.which("softhsm2-util") is None, reason="softhsm2")
+
+
+@in_a_token
+def test_a_key_in_a_token_signs_as_well_and_never_leaves_it(
+    digital: Commune, result: Result, lan: Officer, trusted: Authority, token: str, at: datetime
+) -> None:
+    row = signing_keys.keep_token(token, PIN, commune=digital, officer=lan, by=lan, at=at)
+
+    served = sealed(result, lan, at)
+
+    assert [good for good, _, _ in judged(served, trusted, at + timedelta(minutes=1))] == [True, True]
+    assert (row.kind, bytes(row.secret)) == (SigningKey.Kind.TOKEN, b"")
+    assert PIN.encode() not in bytes(row.file)
+
+
+@in_a_token
+def test_the_seal_in_a_token_follows_by_itself_and_waits_while_it_is_away(
+    digital: Commune, result: Result, lan: Officer, token: str, settings: Any, at: datetime
+) -> None:
+    signing_keys.keep_token(token, PIN, commune=digital, officer=None, by=None, at=at)
+    signatures.sign_as_leader([result], opened(lan, at), by=lan, at=at)
+    settings.PKCS11_MODULE = "/nowhere/token.so"
+    errands.run_due(at=at)
+    trouble = Errand.objects.get(kind="seal").trouble
+    settings.PKCS11_MODULE = MODULE
+    errands.run_due(at=at + timedelta(minutes=1))
+
+    assert "token LAN" in trouble
+    assert PIN not in trouble
+    assert signatures.standing_of(result) == Standing.DONE
+
+
+@in_a_token
+@pytest.mark.parametrize(
+    ("reference", "pin", "refusal"),
+    [
+        ("LAN/ky-so", "000000", signing_keys.WrongPin),
+        ("LAN/khac", PIN, signing_keys.KeyRefused),
+        ("LAN", PIN, signing_keys.KeyRefused),
+        ("KHONG-CO/ky-so", PIN, signing_keys.ServiceAway),
+    ],
+)
+def test_a_token_that_does_not_open_says_why(
+    digital: Commune, lan: Officer, token: str, reference: str, pin: str, refusal: type[Exception], at: datetime
+) -> None:
+    with pytest.raises(refusal) as said:
+        signing_keys.keep_token(reference, pin, commune=digital, officer=lan, by=lan, at=at)
+
+    assert pin not in str(said.value)
+
+
+@in_a_token
+def test_a_leader_names_the_token_on_the_page(
+    digital: Commune, lan: Officer, token: str, client: Client, at: datetime
+) -> None:
+    client.force_login(lan)
+
+    page = client.get(reverse("my_key")).content.decode()
+    wrong = client.post(reverse("my_key"), {"token": token, "password": "000000", "form_key": "a" * 20})
+    right = client.post(reverse("my_key"), {"token": token, "password": PIN, "form_key": "b" * 20})
+
+    assert "Nhãn token và tên khóa" in page
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    assert SigningKey.objects.get(officer=lan, ended_at=None).kind == SigningKey.Kind.TOKEN
+
+
+# --- what a paper shows of them ---
+def pictured(commune: Commune, lan: Officer, tri: Officer, at: datetime) -> None:
+    for key, picture, by in (
+        (signing_keys.key_of(lan), trial_keys.hand(), lan),
+        (signing_keys.seal_of(commune.pk), trial_keys.seal(), tri),
+    ):
+        assert key is not None
+        signing_keys.keep_picture(key, picture, by=by, at=at)
+
+
+def test_hand_and_seal_are_drawn_in_the_page_and_both_signatures_hold(
+    digital: Commune,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    tri: Officer,
+    trusted: Authority,
+    at: datetime,
+) -> None:
+    pictured(digital, lan, tri, at)
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    served = sealed(result, lan, at)
+
+    pixels = PdfDocument(served)[0].render(scale=2).to_pil().convert("RGB").get_flattened_data()
+    blue = sum(r < 90 and g < 110 and b > 130 for r, g, b in pixels)
+    red = sum(r > 160 and g < 70 and b < 70 for r, g, b in pixels)
+    assert (blue > 300, red > 1000) == (True, True)
+    assert result.facts["digital"].keys() == {"at"}, "the pictures are in the bytes, once"
+    assert [good for good, _, _ in judged(served, trusted, at + timedelta(minutes=1))] == [True, True]
+    assert "Ký bởi" not in PdfDocument(served)[0].get_textpage().get_text_range()
+
+
+def test_with_one_picture_alone_the_paper_says_it_in_words(
+    digital: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, at: datetime
+) -> None:
+    key = signing_keys.key_of(lan)
+    assert key is not None
+    signing_keys.keep_picture(key, trial_keys.hand(), by=lan, at=at)
+
+    result = factories.signed(factories.case(khach, by=mai, at=at), handled_by=hung, by=lan, at=at)
+
+    assert "Ký bởi" in PdfDocument(bytes(result.pdf))[0].get_textpage().get_text_range()
+
+
+def test_the_picture_stays_with_the_next_key(digital: Commune, lan: Officer, trusted: Authority, at: datetime) -> None:
+    key = signing_keys.key_of(lan)
+    assert key is not None
+    signing_keys.keep_picture(key, trial_keys.hand(), by=lan, at=at)
+
+    after = keep(trusted, digital, lan, at + timedelta(minutes=1))
+
+    assert bytes(after.picture) == signature_pictures.cleaned(trial_keys.hand())
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: b"", "Hình phải là tệp PNG."),
+        (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 100, "Hình phải là tệp PNG."),
+        (lambda: png(Image.new("RGB", (200, 200), "white")), "Hình phải có nền trong suốt."),
+        (lambda: png(Image.new("RGBA", (2000, 200))), "Hình phải từ 40 đến 1200 điểm ảnh mỗi chiều."),
+        (lambda: png(Image.new("RGBA", (200, 10))), "Hình phải từ 40 đến 1200 điểm ảnh mỗi chiều."),
+        (lambda: b"0" * 200_001, "Tệp hình quá 200 KB."),
+    ],
+)
+def test_what_is_no_picture_of_a_signature_is_refused_kindly(
+    make: Callable[[], bytes], sentence: str, digital: Commune, lan: Officer, client: Client
+) -> None:
+    client.force_login(lan)
+
+    answer = client.post(
+        reverse("my_key"), {"picture": SimpleUploadedFile("k.png", make() or b" "), "form_key": "p" * 20}, follow=True
+    )
+
+    key = signing_keys.key_of(lan)
+    assert sentence in answer.content.decode()
+    assert key is not None
+    assert bytes(key.picture) == b""
+
+
+def test_a_leader_lays_in_the_hand_and_sees_it(digital: Commune, lan: Officer, client: Client) -> None:
+    client.force_login(lan)
+    client.post(reverse("my_key"), {"picture": SimpleUploadedFile("k.png", trial_keys.hand()), "form_key": "p" * 20})
+
+    page = client.get(reverse("my_key")).content.decode()
+
+    assert 'alt="Hình đang dùng"' in page
+    assert "data:image/png;base64," in page
+
+
+def png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

@@ -115,7 +115,7 @@ def test_what_was_sent_stays_as_it_was_sent(quarter: None, quoc_oai: Commune, do
     client.force_login(doi)
     period = {"since": "01/07/2026", "until": "30/09/2026"}
 
-    sent = client.post(reverse("send_report"), period | {"form_key": "s" * 20})
+    sent = client.post(reverse("send_report", args=["ii-06a"]), period | {"form_key": "s" * 20})
     with walls.within(quoc_oai.pk):
         Case.objects.filter(state="received").update(due_at=moment(12, 31))
     with walls.within(None, reads_all=True):
@@ -133,7 +133,9 @@ def test_what_was_sent_stays_as_it_was_sent(quarter: None, quoc_oai: Commune, do
 def test_a_quarter_that_is_not_over_is_not_sent(quoc_oai: Commune, doi: Officer, client: Client) -> None:
     client.force_login(doi)
 
-    client.post(reverse("send_report"), {"since": "01/07/2026", "until": "30/09/2099", "form_key": "s" * 20})
+    client.post(
+        reverse("send_report", args=["ii-06a"]), {"since": "01/07/2026", "until": "30/09/2099", "form_key": "s" * 20}
+    )
 
     with walls.within(None, reads_all=True):
         assert not Report.objects.exists()
@@ -145,8 +147,8 @@ def test_the_spreadsheet_asks_what_for_and_leaves_a_line(
     client.force_login(doi)
     period = {"since": "01/07/2026", "until": "30/09/2026"}
 
-    without = client.post(reverse("report_table"), period)
-    table = client.post(reverse("report_table"), period | {"purpose": "gửi thành phố"})
+    without = client.post(reverse("report_table", args=["ii-06a"]), period)
+    table = client.post(reverse("report_table", args=["ii-06a"]), period | {"purpose": "gửi thành phố"})
 
     assert (without.status_code, table.content[:2]) == (302, b"PK")
     with walls.within(None, reads_all=True):
@@ -160,9 +162,17 @@ def test_the_report_page_and_paper_show_the_same_sums(
     client.force_login(doi)
 
     page = client.get(reverse("report") + "?since=01/07/2026&until=30/09/2026")
-    paper = client.get(reverse("report_paper") + "?since=01/07/2026&until=30/09/2026")
+    paper = client.get(reverse("report_paper", args=["ii-06a"]) + "?since=01/07/2026&until=30/09/2026")
     wrong = client.get(reverse("report") + "?since=01/07/2026&until=30/06/2026")
 
     assert page.context["rows"][-1]["figures"] == [8, 0, 7, 1, 6, 2, 3, 1, 2, 1, 1]
     assert paper.content[:5] == b"%PDF-"
     assert wrong.status_code == 422
+
+
+def test_a_form_of_all_21_communes_of_the_old_district_has_a_number_each() -> None:
+    rows = sheet_rows([(f"Xã {n}", [("Khai tử", NOTHING)]) for n in range(1, 22)])
+
+    sums = [number for number, _, _, is_sum in rows if is_sum]
+    assert sums[8:11] == ["IX", "X", "XI"]
+    assert sums[18:] == ["XIX", "XX", "XXI", ""]

@@ -271,7 +271,7 @@ def test_once_the_paper_is_in_the_citizens_hand_its_blanks_are_settled(
     blanks: list[Blank], case: Case, mai: Officer, at: datetime, later: datetime
 ) -> None:
     used = stock.use_next(case, by=mai, at=at)
-    workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử")
+    workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử")
 
     with pytest.raises(stock.StockRefused, match="không thay đổi được"):
         stock.spoil(used[0], reason="lem mực", by=mai, at=later)
@@ -365,9 +365,9 @@ def test_a_result_is_not_given_out_before_each_original_has_its_blank(
     stock.use(result, 1, by=mai, at=later)
 
     with pytest.raises(workflow.NotAllowed, match="Chưa ghi phôi của bản chính 2 của Giấy chứng nhận kết hôn"):
-        workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử")
+        workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử")
     stock.use(result, 2, by=mai, at=later)
-    workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử")
+    workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử")
 
     assert case.where == State.GIVEN_OUT
     assert not PaperOwed.objects.exists()
@@ -377,7 +377,7 @@ def test_without_stock_the_electronic_copy_goes_and_the_paper_is_owed(
     case: Case, result: Result, mai: Officer, tri: Officer, at: datetime, later: datetime
 ) -> None:
     day = at.date() + timedelta(days=7)
-    workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử", paper_on=day, paper_reason="Hết phôi")
+    workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử", paper_on=day, paper_reason="Hết phôi")
     owed = PaperOwed.objects.get()
     assert (case.where, owed.result, owed.due_on, owed.reason) == (State.GIVEN_OUT, result, day, "Hết phôi")
 
@@ -400,7 +400,7 @@ def test_a_paper_is_owed_for_a_day_to_come_and_for_a_reason(
     day = later.date() + timedelta(days=days)
 
     with pytest.raises(workflow.NotAllowed, match=words):
-        workflow.give_out(case, by=mai, at=later, to="Trần Thị Thử", paper_on=day, paper_reason=reason)
+        workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử", paper_on=day, paper_reason=reason)
 
     case.refresh_from_db()
     assert case.where == State.SIGNED

@@ -218,7 +218,7 @@ def test_the_clerk_prints_confirms_the_serials_and_gives_out(
     assert reverse("overprint", args=[case.code, result.pk]) in page
     assert 'value="KH-000101"' in page
     assert 'value="KH-000102"' in page
-    early = send(client, path, to="Trần Thị Thử")
+    early = send(client, path, to="Trần Thị Thử", inked="on")
     assert "Chưa ghi phôi của bản chính 1" in told(client, early)
 
     used = send(
@@ -230,7 +230,7 @@ def test_the_clerk_prints_confirms_the_serials_and_gives_out(
     assert "Đã ghi Giấy chứng nhận kết hôn trên phôi KH-000101, KH-000104." in after
     assert "paper_later" not in after
 
-    given = send(client, path, to="Trần Thị Thử")
+    given = send(client, path, to="Trần Thị Thử", inked="on")
     assert given["Location"] == reverse("desk")
     case.refresh_from_db()
     assert case.where == State.GIVEN_OUT
@@ -401,7 +401,9 @@ def test_number_and_code_come_back_and_the_result_may_go(as_: Enter, case: Case,
     waiting = text(clerk.get(reverse("give_out", args=[case.code])))  # type: ignore[arg-type]
     assert "Chưa ghi số và mã của phần mềm hộ tịch dùng chung" in waiting
     assert path in waiting
-    assert "Chưa ghi số và mã" in told(clerk, send(clerk, reverse("give_out", args=[case.code]), to="Trần Thị Thử"))
+    assert "Chưa ghi số và mã" in told(
+        clerk, send(clerk, reverse("give_out", args=[case.code]), to="Trần Thị Thử", inked="on")
+    )
 
     response = send(clerk, path, number="01/2026", code="HT-2026-1")
 
