@@ -148,8 +148,10 @@ class _Proposal:
             other=application.other,
             dossier=application.dossier,
         )
-        for field in self.form.fields.values():
+        for field in [*self.form.fields.values(), *self.why.fields.values()]:
             field.widget.attrs.pop("autofocus", None)
+        if self.form.fields:  # what is wrong comes before why
+            next(iter(self.form.fields.values())).widget.attrs["autofocus"] = True
         typed = self._typed(before)
         application = replace(application, answers=typed)
         self.findings = procedure.judge(application)
