@@ -15,6 +15,7 @@ from tqdm import tqdm
 from oneshop import walls
 from oneshop.demo.books import close_days, open_books
 from oneshop.demo.cases import fill_cases
+from oneshop.demo.corrections import fill_corrections
 from oneshop.demo.couples import fill_couples
 from oneshop.demo.deaths import fill_deaths
 from oneshop.demo.disability import fill_disability
@@ -75,6 +76,7 @@ def fill(*, days: int = 30, citizens: int = 60, seed: int = 7, quiet: bool = Fal
             with walls.within(commune.pk):  # after the cases are committed: the head of the diary counts their lines
                 close_days(commune, leave_open=commune == communes[1])
                 fill_opinions(commune, seed=seed)
+                fill_corrections(commune)
             progress.update()
 
 

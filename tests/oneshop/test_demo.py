@@ -11,9 +11,10 @@ from citizens.models import Citizen
 from oneshop import demo, founding, roster, walls
 from oneshop.models import Commune, Counter, Officer, Succession
 from oneshop.roles import Role
-from procedures.models import Case, DayClose, Result, Series
+from procedures.models import Case, Correction, DayClose, Result, Series
 from procedures.states import State
 from tests import factories
+from tests.procedures.test_invariants import broken
 
 FACTS = {
     "commune_code": "09895",
@@ -51,6 +52,7 @@ def test_the_demo_has_the_map_of_quoc_oai_and_a_case_in_every_state(real_db: str
     assert len(served) == 5
     assert Counter.objects.count() == 21
     assert Succession.objects.count() == 21
+    corrections: set[str] = set()
     for commune in served:
         with walls.within(commune.pk):
             states = set(Case.objects.values_list("state", flat=True))
@@ -63,7 +65,10 @@ def test_the_demo_has_the_map_of_quoc_oai_and_a_case_in_every_state(real_db: str
                 assert numbers == list(range(series.first, series.last + 1))
                 assert series.first == (42 if book == "marriage" and year == timezone.localdate().year else 1)
             assert DayClose.objects.exclude(confirmed_at=None).exists()
+            corrections |= set(Correction.objects.values_list("state", flat=True))
+            assert broken(commune) == {}
             assert roster.on_duty(commune, Role.SIGNER, at=timezone.now()).count() == 2
+    assert corrections == {"proposed", "signed"}
 
 
 def test_the_demo_greets_with_log_ins_that_work(real_db: str, client: Client) -> None:
