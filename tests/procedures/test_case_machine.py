@@ -181,7 +181,9 @@ class Desks(RuleBasedStateMachine):
         calendar = calendar_of(self.house.commune)
         kept = Case.objects.exclude(state__in=[State.WAITING_PAPERS, State.WITHDRAWN]).exclude(pk__in=self.extended)
         for case in kept.prefetch_related("pauses"):
-            paused = sum((used_between(pause.since, pause.until, calendar) for pause in case.pauses.all()), timedelta())
+            # a pause that begins when the promise is used up gives no time back: who is late stays late
+            stood = [pause for pause in case.pauses.all() if pause.since < case.due_at]
+            paused = sum((used_between(pause.since, pause.until, calendar) for pause in stood), timedelta())
             assert used_between(case.received_at, case.due_at, calendar) - paused == timedelta(hours=3)
 
     # --- the model ---

@@ -268,7 +268,7 @@ def test_nothing_is_given_out_before_its_tick(
         factories.given_out(case, by=mai, at=at, to="Trần Thị Thử")
     factories.given_out(case, by=mai, at=at, to="Trần Thị Thử", confirmed=["lent_rule"])
 
-    assert case.steps.get(verb=Verb.GIVE_OUT).note == "Điều kiện mượn"
+    assert case.steps.get(verb=Verb.GIVE_OUT).note == "Điều kiện mượn; Đã ký tay, đóng dấu"
 
 
 def test_the_pages_ask_for_their_ticks_and_refuse_without(
