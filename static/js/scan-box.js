@@ -42,7 +42,10 @@
       if (key === "Backspace") {
         typed = typed.slice(0, -1);
       } else if (key === "Tab" && !hasModifier) {
-        if (typed.length < 2) return;
+        if (typed.length < 2) {
+          typed = ""; // a hand that goes on to the next field, however quickly: what follows is no scan's middle
+          return;
+        }
         stop(event); // some scanners put it between the parts, or at the end
         if (target === box) box.value += "\t";
         else typed += "\t";
