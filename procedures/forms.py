@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -262,41 +263,67 @@ class ExtendForm(NoteForm):
         return timezone.make_aware(datetime.combine(self.cleaned_data["on"], self.cleaned_data["hour"]))
 
 
-class SignForm(TickForm):
-    """The leader proves who signs; `seen` is the digest of the paper shown."""
+@dataclass(frozen=True)
+class Asked:
+    """What who signs is asked for (S-07). `label` is that of the first field, empty where somebody who was asked in
+    the last minutes is not asked again; `pin` says that the key lies elsewhere and has a PIN of its own."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    password = forms.CharField(
-        label="Mật khẩu hoặc mã PIN của người ký",
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-focus-next": "wide"}),
-        error_messages={"required": "Nhập mật khẩu hoặc mã PIN để ký."},
-    )
-
-    def __init__(self, *args: Any, is_unlocked: bool = False, **kwargs: Any) -> None:
-        """`is_unlocked`: who signs has been asked in the last minutes and is not asked again (S-07)."""
-        super().__init__(*args, **kwargs)
-        ticks = [name for name in self.fields if name.startswith("rule-")]
-        self.order_fields([*ticks, "seen", "password"])  # one looks first, then signs
-        if is_unlocked:
-            del self.fields["password"]
-        elif ticks:
-            del self.fields["password"].widget.attrs["data-focus-next"]
-        if ticks:
-            self.fields[ticks[0]].widget.attrs["data-focus-next"] = "wide"
+    label: str = "Mật khẩu của người ký"
+    pin: bool = False
 
 
-class BatchForm(forms.Form):
-    """Papers that were each shown, chosen one by one, signed by one confirmation."""
+class ProofForm(forms.Form):
+    """Who signs proves it, and opens the signing key."""
 
     password = forms.CharField(
-        label="Mật khẩu hoặc mã PIN của người ký",
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Nhập mật khẩu để ký."},
     )
+    pin = forms.CharField(
+        label="Mã PIN của chữ ký số",
+        max_length=128,
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Để trống: giấy được ký ngay, chữ ký số thêm sau.",
+    )
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.label = asked.label
+        password.error_messages["required"] = f"Nhập {asked.label[:1].lower()}{asked.label[1:]}."
+        if not asked.label:
+            del self.fields["password"]
+        if not asked.pin:
+            del self.fields["pin"]
+
+    @property
+    def asks_again(self) -> bool:
+        return "password" in self.fields
+
+    @property
+    def asks_nothing(self) -> bool:
+        return not {"password", "pin"} & self.fields.keys()
+
+
+class SignForm(TickForm, ProofForm):
+    """The leader proves who signs; `seen` is the digest of the paper shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ticks = [name for name in self.fields if name.startswith("rule-")]
+        self.order_fields([*ticks, "seen", "password", "pin"])  # one looks first, then signs
+        first = next((name for name in self.fields if name != "seen"), None)
+        if first:
+            self.fields[first].widget.attrs["data-focus-next"] = "wide"
+
+
+class BatchForm(ProofForm):
+    """Papers that were each shown, chosen one by one, signed by one confirmation."""
 
     def __init__(
         self, *args: Any, rules: Mapping[str, Sequence[Rule]], digests: Mapping[str, str], **kwargs: Any

@@ -22,7 +22,7 @@ from procedures.models import Correction
 from procedures.rules import Rule
 from procedures.states import CorrectionState
 from procedures.views.correction_parts import TONES, case_of, correction_or_404, how_far, shown_of
-from procedures.views.digital import Proof, is_known, proof_of, sign_files_after
+from procedures.views.proof import Proof, asked_of, proof_of, sign_files_after
 from procedures.views.shown import findings_of
 from procedures.workflow.rounds import CANNOT, said_of, why_not_signed
 
@@ -93,7 +93,7 @@ def sign_correction(request: DeskRequest, pk: int) -> HttpResponse:
     why_not = trouble or workflow.why_may_not_sign_correction(found, request.user, at=now)
     rules: Sequence[Rule] = made.owed if made else ()
     initial = {"seen": made.digest if made else ""}
-    form = SignForm(request.POST or None, initial=initial, rules=rules, is_unlocked=is_known(request, at=now))
+    form = SignForm(request.POST or None, initial=initial, rules=rules, asked=asked_of(request, at=now))
     if request.method == "POST" and not why_not and form.is_valid():
         proof = proof_of(request, form, about=str(found.pk), at=now, kind="correction")
         if proof.is_proven:

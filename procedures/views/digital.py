@@ -3,97 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oneshop import audit
-from oneshop.keys import is_unlocked, keep_unlocked, only
-from oneshop.models import Officer, officers_commune
+from oneshop.keys import only
+from oneshop.models import Officer
 from oneshop.roles import DeskRequest, Role
 from procedures import signature_pictures, signatures, signing_keys
-from procedures.forms import BatchForm, SignForm
+from procedures.forms import ProofForm
 from procedures.models import Result, SigningKey
 from procedures.signature_pictures import PictureRefused
-from procedures.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
+from procedures.signing_keys import KeyRefused, ServiceAway, WrongPin
+from procedures.views.proof import asked_of, proof_of
 
 log = logging.getLogger(__name__)
 
 SOON = timedelta(days=30)  # how long before its end a certificate is spoken of
 BATCH = 20  # papers that one PIN signs (S-07)
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What the secret that was typed proves: who signs, and perhaps that the signing key opens with it."""
-
-    is_proven: bool
-    opened: Opened | None = None
-    trouble: str = ""
-
-
-def prove(officer: Officer, secret: str, *, at: datetime) -> Proof:
-    """The log-in's password, or the PIN that opens the officer's own key file: having the file and knowing its PIN is
-    the stronger proof, and so one field is enough."""
-    trouble = ""
-    row = signing_keys.key_of(officer)
-    if row is not None:
-        try:
-            opened = signing_keys.unlock(row, secret, at=at)
-            if row.kind == SigningKey.Kind.FILE or officer.check_password(secret):
-                return Proof(True, opened)
-        except WrongPin:
-            pass
-        except KeyRefused as refused:
-            trouble = refused.sentence
-    return Proof(officer.check_password(secret), None, trouble)
-
-
-def is_known(request: DeskRequest, *, at: datetime) -> bool:
-    """Whether who signs need not be asked again: asked in the last five minutes, and no key file wants its PIN."""
-    return is_unlocked(request, at=at) and signing_keys.key_of(request.user) is None
-
-
-def proof_of(
-    request: DeskRequest, form: SignForm | BatchForm, *, about: str, at: datetime, kind: str = "case"
-) -> Proof:
-    """That who signs is who is signed in: asked now, or in the last five minutes."""
-    if "password" not in form.fields:
-        return Proof(is_known(request, at=at))
-    proof = prove(request.user, form.cleaned_data["password"], at=at)
-    if proof.is_proven:
-        keep_unlocked(request, at=at)
-    else:
-        audit.record("sign_refused", kind, about, by=request.user, at=at, why="sai mật khẩu")
-        form.add_error("password", proof.trouble or "Mật khẩu không đúng. Chưa ký.")
-    return proof
-
-
-def sign_files_after(officer: Officer, results: Sequence[Result], proof: Proof) -> None:
-    """Sign the files once the act is committed; what does not succeed waits on the leader's page, nothing is undone."""
-    if proof.opened is not None:
-        transaction.on_commit(partial(_sign_files, officer, [result.pk for result in results], proof.opened))
-
-
-def _sign_files(officer: Officer, pks: Sequence[int], opened: Opened) -> None:
-    try:
-        with officers_commune(officer):
-            results = Result.objects.filter(pk__in=pks).order_by("pk")
-            signatures.sign_as_leader(results, opened, by=officer, at=timezone.now())
-    except Exception:
-        log.exception("digital signature of %s left waiting", pks)
 
 
 class FileForm(forms.Form):
@@ -136,15 +71,6 @@ class TokenForm(forms.Form):
 class InkForm(forms.Form):
     reason = forms.CharField(
         label="Lý do ký tay", max_length=300, error_messages={"required": "Ghi rõ vì sao không ký số."}
-    )
-
-
-class PinForm(forms.Form):
-    password = forms.CharField(
-        label="Mật khẩu hoặc mã PIN",
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
 
@@ -210,7 +136,7 @@ def _key_page(request: DeskRequest, *, officer: Officer | None) -> HttpResponse:
             }
             for result in waiting
         ],
-        "pin_form": PinForm(auto_id="pin-%s") if waiting and row else None,
+        "pin_form": ProofForm(asked=asked_of(request, at=now), auto_id="pin-%s") if waiting and row else None,
     }
     return render(request, "staff/signing_key.html", page, status=422 if request.method == "POST" else 200)
 
@@ -256,12 +182,11 @@ def _day(at: datetime) -> str:
 @only(Role.SIGNER)
 def sign_waiting(request: DeskRequest) -> HttpResponse:
     """One PIN for all that waits, at most BATCH papers."""
-    form = PinForm(request.POST)
     now = timezone.now()
-    proof = prove(request.user, form.cleaned_data["password"], at=now) if form.is_valid() else Proof(False)
-    if proof.opened is None:
-        audit.record("sign_refused", "signing_key", request.user.pk, by=request.user, at=now)
-        messages.warning(request, proof.trouble or "Mã PIN của chữ ký số không đúng.")
+    form = ProofForm(request.POST, asked=asked_of(request, at=now))
+    proof = proof_of(request, form, about=str(request.user.pk), at=now, kind="signing_key") if form.is_valid() else None
+    if proof is None or proof.opened is None:
+        messages.warning(request, (proof.trouble if proof else "") or "Nhập mã PIN của chữ ký số.")
         return redirect("my_key")
     try:
         made = signatures.sign_as_leader(

@@ -26,9 +26,9 @@ from procedures.printing import picture_of
 from procedures.rules import Stage
 from procedures.states import State, Verb
 from procedures.views.correction_parts import correction_rows
-from procedures.views.digital import Proof, is_known, proof_of, sign_files_after
 from procedures.views.handling import on_to_the_next
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
+from procedures.views.proof import Proof, asked_of, proof_of, sign_files_after
 from procedures.views.reception import pdf
 from procedures.views.shown import (
     ShownFinding,
@@ -90,8 +90,7 @@ def sign(request: DeskRequest, code: str) -> HttpResponse:
     drafts = papers.drafts_of(case, by=request.user, at=now)
     rules = workflow.asked_at(case, Stage.SIGNATURE)
     seen = papers.digest(drafts)
-    knows = is_known(request, at=now)
-    form = SignForm(request.POST or None, initial={"seen": seen}, rules=rules, is_unlocked=knows)
+    form = SignForm(request.POST or None, initial={"seen": seen}, rules=rules, asked=asked_of(request, at=now))
     if request.method == "POST" and form.is_valid():
         proof = proof_of(request, form, about=case.code, at=now)
         if proof.is_proven:
@@ -127,7 +126,8 @@ def sign_batch(request: DeskRequest) -> HttpResponse:
     drafts = {code: papers.drafts_of(case, by=request.user, at=now) for code, case in cases.items()}
     rules = {code: workflow.asked_at(case, Stage.SIGNATURE) for code, case in cases.items()}
     digests = {code: papers.digest(made) for code, made in drafts.items()}
-    form = BatchForm(request.POST or None, rules=rules, digests=digests)
+    asked = asked_of(request, at=now, always=True)
+    form = BatchForm(request.POST or None, rules=rules, digests=digests, asked=asked)
     proof = Proof(False)
     if request.method == "POST" and form.is_valid():
         proof = proof_of(request, form, about="nhiều hồ sơ", at=now)
@@ -231,7 +231,6 @@ def _page(case: Case, request: DeskRequest, form: SignForm, drafts: list[papers.
         "case_href": reverse("case", args=[case.code]),
         "previews": _previews(case, drafts),
         "left": max(0, len(signers.to_sign(request.user, at=now)[0]) - 1),
-        "unlocked": is_known(request, at=now),
         "beside": beside(case.procedure, case.citizen, case.other, but=case),
         "changed": findings_of(workflow.changed_since_receipt(case, by=request.user, at=now)),
         "kind": papers.name_of(case),

@@ -53,7 +53,7 @@ def test_a_leader_signs_one_paper_after_the_other_on_the_telephone(
     lan.picture("sign")
     lan.has_no_barrier()
     does_not_scroll_sideways(lan)
-    page.get_by_label("Mật khẩu hoặc mã PIN của người ký").fill(factories.PASSWORD)
+    page.get_by_label("Mật khẩu của người ký").fill(factories.PASSWORD)
     finger.tap(page.get_by_role("button", name="Ký và sang hồ sơ tiếp (còn 2)"))
 
     page.wait_for_url(f"**/ky/{waiting[1]}")
@@ -101,7 +101,7 @@ def test_a_leader_signs_three_at_one_confirmation_on_the_telephone(
         finger.tap(page.locator("label", has_text=f"Ký hồ sơ {code}"), after_thinking=True)
     page.wait_for_load_state("networkidle")
     lan.picture("batch")
-    page.get_by_label("Mật khẩu hoặc mã PIN của người ký").fill(factories.PASSWORD)
+    page.get_by_label("Mật khẩu của người ký").fill(factories.PASSWORD)
     finger.tap(page.get_by_role("button", name="Ký các hồ sơ đã chọn"))
     page.wait_for_url("**/ky/luot/*")
     page.get_by_text("Đã ký 3 trên 3 hồ sơ.").wait_for()

@@ -96,7 +96,7 @@ def test_from_the_card_to_the_book(village: Commune, visitor: Callable[..., Any]
     leader.sign_in("lan")
     leader.open(f"/ky/{code}")
     leader.picture("sign")
-    leader.page.get_by_label("Mật khẩu hoặc mã PIN của người ký").fill(factories.PASSWORD)
+    leader.page.get_by_label("Mật khẩu của người ký").fill(factories.PASSWORD)
     leader.press("Control+Enter")
     leader.page.wait_for_url(lambda url: not url.endswith(f"/ky/{code}"))
 

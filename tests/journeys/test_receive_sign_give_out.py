@@ -143,7 +143,7 @@ def test_the_whole_way_without_javascript(visitor: Callable[..., Visitor], villa
     lan = visitor("lan", width=360, height=740, scripts=False)
     lan.sign_in("lan")
     lan.page.get_by_role("link", name="H26.895.00").click()
-    lan.page.get_by_label("Mật khẩu hoặc mã PIN của người ký").fill("mot-cua-khong-giay-to")
+    lan.page.get_by_label("Mật khẩu của người ký").fill("mot-cua-khong-giay-to")
     lan.page.get_by_role("button", name="Ký và phát hành").click()
     lan.picture("signed-on-the-phone")
 

@@ -533,6 +533,29 @@ def test_a_time_stamp_service_that_is_away_loses_nothing_and_signs_nothing_twice
 
 
 # --- the pages ---
+class Desk:
+    """A case that waits for Phùng Thị Lan, who is on duty, and her page for it."""
+
+    def __init__(self, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, client: Client) -> None:
+        from django.utils import timezone
+
+        now = timezone.now()
+        factories.shift(lan, lan.roles[0], starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+        self.case = factories.case(khach, by=mai, at=now)
+        workflow.submit(self.case, by=hung, at=now)
+        self.client, self.address = client, reverse("sign", args=[self.case.code])
+        client.force_login(lan)
+        self.form = client.get(self.address).context["form"]
+
+    def send(self, key: str, **typed: str) -> Any:
+        sent = {"seen": self.form["seen"].value(), "form_key": key * 20} | typed
+        return self.client.post(self.address, sent)
+
+    @property
+    def standing(self) -> Standing:
+        return signatures.standing_of(Result.objects.get(case=self.case))
+
+
 def test_one_field_takes_the_pin_and_signs_the_file_in_the_wake(
     digital: Commune,
     khach: Citizen,
@@ -542,19 +565,11 @@ def test_one_field_takes_the_pin_and_signs_the_file_in_the_wake(
     client: Client,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    from django.utils import timezone
+    desk = Desk(khach, mai, hung, lan, client)
 
-    now = timezone.now()
-    factories.shift(lan, lan.roles[0], starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
-    case = factories.case(khach, by=mai, at=now)
-    workflow.submit(case, by=hung, at=now)
-    client.force_login(lan)
-    address = reverse("sign", args=[case.code])
-    seen = client.get(address).context["form"]["seen"].value()
-
-    wrong = client.post(address, {"seen": seen, "password": "000000", "form_key": "w" * 20})
+    wrong = desk.send("w", password="000000")
     with django_capture_on_commit_callbacks(execute=True):
-        right = client.post(address, {"seen": seen, "password": PIN, "form_key": "r" * 20})
+        right = desk.send("r", password=PIN)
 
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert [row.kind for row in Signature.objects.all()] == [Signature.Kind.LEADER]
@@ -573,6 +588,14 @@ def test_with_the_password_alone_it_is_signed_and_its_file_waits_until_the_pin_c
     assert "Mã PIN của chữ ký số không đúng." in password.content.decode()
     assert "Đã ký số 1 giấy" in pin.content.decode()
     assert signatures.standing_of(result) == Standing.WAITS_FOR_SEAL
+
+
+def test_who_has_no_key_is_asked_for_the_password_alone(
+    quoc_oai: Commune, khach: Citizen, mai: Officer, hung: Officer, lan: Officer, client: Client
+) -> None:
+    form = Desk(khach, mai, hung, lan, client).form
+
+    assert (form["password"].label, "pin" in form.fields) == ("Mật khẩu của người ký", False)
 
 
 def test_a_leader_lays_in_the_own_file_and_an_administrator_the_seal(
@@ -730,6 +753,65 @@ def test_a_leader_names_the_token_on_the_page(
     assert "Nhãn token và tên khóa" in page
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert SigningKey.objects.get(officer=lan, ended_at=None).kind == SigningKey.Kind.TOKEN
+
+
+@in_a_token
+def test_the_pin_of_a_token_has_a_field_of_its_own_and_no_password_is_tried_as_one(
+    digital: Commune,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    token: str,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    at: datetime,
+) -> None:
+    signing_keys.keep_token(token, PIN, commune=digital, officer=lan, by=lan, at=at)
+    desk, tried = Desk(khach, mai, hung, lan, client), []
+    unlock = signing_keys.unlock
+    monkeypatch.setattr(signing_keys, "unlock", lambda row, pin, **how: tried.append(pin) or unlock(row, pin, **how))
+
+    wrong_password = desk.send("a", password="hay-quen", pin=PIN)
+    wrong_pin = desk.send("b", password=factories.PASSWORD, pin="000000")
+    with django_capture_on_commit_callbacks(execute=True):
+        right = desk.send("c", password=factories.PASSWORD, pin=PIN)
+
+    assert [wrong_password.status_code, wrong_pin.status_code, right.status_code] == [422, 422, 302]
+    assert tried == ["000000", PIN]
+    assert "Mật khẩu không đúng. Chưa ký." in wrong_password.content.decode()
+    assert "Mã PIN của chữ ký số không đúng. Chưa ký." in wrong_pin.content.decode()
+    assert desk.standing == Standing.WAITS_FOR_SEAL
+
+
+@in_a_token
+def test_a_token_that_is_away_leaves_the_paper_signed_and_the_pin_is_asked_later(
+    digital: Commune,
+    khach: Citizen,
+    mai: Officer,
+    hung: Officer,
+    lan: Officer,
+    token: str,
+    client: Client,
+    settings: Any,
+    at: datetime,
+) -> None:
+    signing_keys.keep_token(token, PIN, commune=digital, officer=lan, by=lan, at=at)
+    desk = Desk(khach, mai, hung, lan, client)
+    settings.PKCS11_MODULE = "/nowhere/token.so"
+    signed = desk.send("a", password=factories.PASSWORD, pin=PIN)
+    meanwhile = desk.standing
+    away = client.post(reverse("sign_waiting"), {"pin": PIN, "form_key": "b" * 20}, follow=True).content.decode()
+    settings.PKCS11_MODULE = MODULE
+    empty = client.post(reverse("sign_waiting"), {"pin": "", "form_key": "c" * 20}, follow=True).content.decode()
+    made = client.post(reverse("sign_waiting"), {"pin": PIN, "form_key": "d" * 20}, follow=True).content.decode()
+
+    assert (signed.status_code, meanwhile) == (302, Standing.WAITS_FOR_LEADER)
+    assert "chưa trả lời" in away
+    assert "Nhập mã PIN của chữ ký số." in empty
+    assert "Đã ký số 1 giấy" in made, "asked for the password a moment ago, so the PIN alone"
+    assert desk.standing == Standing.WAITS_FOR_SEAL
 
 
 # --- what a paper shows of them ---
