@@ -1,104 +1,32 @@
 """Reckon an ended case once, for the boards: two clocks, working minutes, what had to be asked.
 
-Source: one-stop.md A.4 and H.1. The index subtracts the citizen's time and calls late what was asked for papers more
-than once; the legal clock begins again with the whole file. Another hour that was promised with an apology counts for
-neither. Both are compared by the minute, as the slip tells it.
+Source: one-stop.md A.4 and H.1. What the clocks count stands in index_facts.py; here it is written down, so that boards
+of many communes and weeks read rows and judge nothing again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from procedures.clock import Calendar, CalendarEnds, Limit, due_at, promised, used_between
-from procedures.models import Case, Pause, Reckoning, Step
+from procedures.clock import CalendarEnds
+from procedures.index_facts import IndexFacts, Punctuality, index_facts
+from procedures.lives import life_of
+from procedures.models import Case, Reckoning, Step
 from procedures.opening import calendar_of
 from procedures.states import Verb
 
 ENDINGS = (Verb.SIGN, Verb.WITHDRAW, Verb.STOP, Verb.REJECT)
 
 
-@dataclass(frozen=True)
-class Course:
-    """How a case went, as far as its clocks need it. `pauses` have ended; moments are aware."""
-
-    received_at: datetime
-    resumed_at: datetime | None
-    ended_at: datetime
-    due_at: datetime
-    first_due_at: datetime
-    promise: timedelta
-    limit: Limit | None
-    is_apologised: bool
-    requests: int
-    pauses: Sequence[tuple[datetime, datetime]]
-
-    @property
-    def began_at(self) -> datetime:
-        """A case that waited for its review has its three hours from then on."""
-        return self.resumed_at or self.received_at
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """Working minutes, and whether either promise was kept."""
-
-    used: int
-    paused: int
-    late: int
-    on_time_index: bool
-    on_time_legal: bool
-
-
-def clocks(course: Course, calendar: Calendar) -> Clocks:
-    """Raises CalendarEnds where a day lies in a year without a plan."""
-    began, ended = course.began_at, course.ended_at
-    first_due = course.first_due_at
-    if course.resumed_at is not None:
-        first_due = promised(began, course.promise, course.limit, calendar)
-    used = used_between(began, ended, calendar, course.pauses)
-    paused = used_between(began, ended, calendar) - used
-    index_due = (
-        (due_at(first_due, paused, calendar) if paused else first_due) if course.is_apologised else course.due_at
-    )
-    # a pause that the ending itself ended completed no file
-    whole = max((until for _, until in course.pauses if until < ended), default=None)
-    legal_due = due_at(whole, used_between(began, first_due, calendar), calendar) if whole else first_due
-    return Clocks(
-        used=_minutes(used),
-        paused=_minutes(paused),
-        late=_minutes(used_between(index_due, ended, calendar)),
-        on_time_index=course.requests <= 1 and _minute(ended) <= _minute(index_due),
-        on_time_legal=_minute(ended) <= _minute(legal_due),
-    )
-
-
 def close(case: Case, ending: Verb, *, at: datetime, is_redirected: bool = False) -> Reckoning:
     """Write the row of `case`, which has just ended; inside the transaction of the act that ended it."""
-    steps = list(Step.objects.filter(case=case).values_list("verb", "at"))
-    pauses = [
-        (since, min(until or at, at)) for since, until in Pause.objects.filter(case=case).values_list("since", "until")
-    ]
-    verbs = [verb for verb, _ in steps]
-    known: Clocks | None = None
+    life = life_of(case)
+    facts: IndexFacts | None = None
     if ending != Verb.REJECT:
-        course = Course(
-            received_at=case.received_at,
-            resumed_at=max((moment for verb, moment in steps if verb == Verb.RESUME), default=None),
-            ended_at=at,
-            due_at=case.due_at,
-            first_due_at=case.first_due_at,
-            promise=case.procedure.promise,
-            limit=case.procedure.limit,
-            is_apologised=Verb.EXTEND in verbs,
-            requests=verbs.count(Verb.ASK_FOR_PAPERS),
-            pauses=pauses,
-        )
         try:
-            known = clocks(course, calendar_of(case.commune_id))
+            facts = index_facts(life, calendar_of(case.commune_id), now=at)
         except CalendarEnds:
-            known = None  # a year that nobody has planned must not keep a paper from being signed
+            facts = None  # a year that nobody has planned must not keep a paper from being signed
     return Reckoning.objects.create(
         commune_id=case.commune_id,
         case=case,
@@ -110,14 +38,14 @@ def close(case: Case, ending: Verb, *, at: datetime, is_redirected: bool = False
         received_at=case.received_at,
         ended_at=max(at, case.received_at),
         handled_by_id=case.handled_by_id,
-        used_minutes=known.used if known else None,
-        paused_minutes=known.paused if known else None,
-        late_minutes=known.late if known else None,
-        on_time_index=known.on_time_index if known else None,
-        on_time_legal=known.on_time_legal if known else None,
-        requests=verbs.count(Verb.ASK_FOR_PAPERS),
-        send_backs=verbs.count(Verb.SEND_BACK),
-        is_apologised=Verb.EXTEND in verbs,
+        used_minutes=_minutes(facts.used) if facts else None,
+        paused_minutes=_minutes(facts.paused) if facts else None,
+        late_minutes=facts.late_minutes if facts else None,
+        on_time_index=facts.index != Punctuality.LATE if facts else None,
+        on_time_legal=facts.legal != Punctuality.LATE if facts else None,
+        requests=life.times(Verb.ASK_FOR_PAPERS),
+        send_backs=life.times(Verb.SEND_BACK),
+        is_apologised=life.times(Verb.EXTEND) > 0,
         scan_seconds=int((case.received_at - case.scanned_at).total_seconds()) if case.scanned_at else None,
         **_paper(case, ending),
     )
@@ -156,7 +84,3 @@ _OF_THE_DESK = {"fee", "copies", "capacity"}
 
 def _minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
-
-
-def _minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""The facts of the index and the scores of a month, read from the cases: the definitions stand in index_facts.py."""
+"""The scores of a month, of a commune and of its officers: the definitions stand in index_facts.py."""
 
 from __future__ import annotations
 
@@ -6,51 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from oneshop.models import Officer
-from procedures.clock import Calendar, CalendarEnds
+from procedures.clock import CalendarEnds
 from procedures.house_points import EARLY_IS_BETTER
-from procedures.index_facts import IndexFacts, Life, Move, Scoring, Stop, index_facts, score_together
-from procedures.models import Case, Pause, Ruling, Slip, Step
+from procedures.index_facts import IndexFacts, Life, Scoring, index_facts, score_together
+from procedures.lives import life_of, with_life
+from procedures.models import Case, Ruling
 from procedures.opening import calendar_of
-from procedures.papers import unit_of
-from procedures.states import State, Verb
-
-
-def with_life(cases: object) -> object:
-    """Cases with what `life_of` reads: steps, pauses and the numbers of their supplement slips, one query each."""
-    slips = Slip.objects.filter(kind=Slip.Kind.SUPPLEMENT).only("case_id", "number", "year", "at", "kind")
-    return cases.prefetch_related(  # type: ignore[attr-defined]
-        Prefetch("steps", Step.objects.order_by("at", "pk")),
-        Prefetch("pauses", Pause.objects.order_by("since")),
-        Prefetch("slips", slips, to_attr="supplements"),
-    )
-
-
-def life_of(case: Case) -> Life:
-    """The life of one case; without `with_life` it asks for what it needs."""
-    supplements = getattr(case, "supplements", None)
-    if supplements is None:
-        supplements = case.slips.filter(kind=Slip.Kind.SUPPLEMENT)
-    numbers = {slip.at: f"{slip.number:02}/{slip.year}" for slip in supplements}
-    return Life(
-        received_at=case.received_at,
-        first_due=case.first_due_at,
-        due=case.due_at,
-        promise=case.procedure.promise,
-        limit=case.procedure.limit,
-        moves=[Move(Verb(step.verb), step.at, step.by_id, unit_of(step)) for step in case.steps.all()],
-        stops=[
-            Stop(pause.since, pause.until, pause.reason, numbers.get(pause.since, "")) for pause in case.pauses.all()
-        ],
-    )
-
-
-def facts_of(case: Case, *, at: datetime, calendar: Calendar | None = None) -> IndexFacts:
-    """Raises CalendarEnds."""
-    return index_facts(life_of(case), calendar or calendar_of(case.commune_id), now=at)
+from procedures.states import State
 
 
 @dataclass(frozen=True)
@@ -97,5 +63,5 @@ def _ended(commune_id: int, first: date) -> Iterator[Case]:
         .only("commune", "procedure_key", "state", "received_at", "first_due_at", "due_at", "signed_at", "closed_at")
         .order_by("pk")
     )
-    found: Iterable[Case] = with_life(cases).iterator(chunk_size=500)  # type: ignore[attr-defined]
+    found: Iterable[Case] = with_life(cases).iterator(chunk_size=500)
     yield from found

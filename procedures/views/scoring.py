@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import scoring
+from procedures import lives, scoring
 from procedures.boards import SMALL
 from procedures.clock import CalendarEnds
 from procedures.due_sentence import duration_text
@@ -28,7 +28,7 @@ NOT_MEASURED = "chưa đo"
 def times_of(case: Case, *, at: datetime) -> list[str]:
     """The two clocks of a case, its pauses and its contacts, a short sentence each."""
     try:
-        facts = scoring.facts_of(case, at=at)
+        facts = lives.facts_of(case, at=at)
     except CalendarEnds:
         return []
     if facts.index is None and facts.ended_at and case.where.value == "rejected":

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from citizens.models import Citizen
 from oneshop.models import Commune, Officer
-from procedures import scoring, workflow
+from procedures import lives, scoring, workflow
 from procedures.house_points import EARLY_IS_BETTER
 from procedures.index_facts import Punctuality
 from procedures.models import Case
@@ -41,13 +41,13 @@ def test_the_life_of_a_case_is_read_from_its_steps_and_pauses(
     workflow.take_papers(case, by=mai, at=at + timedelta(minutes=40), note="đã có")
     factories.signed(case, handled_by=hung, by=lan, at=at + timedelta(minutes=60))
 
-    facts = scoring.facts_of(Case.objects.get(pk=case.pk), at=at + timedelta(hours=2))
+    facts = lives.facts_of(Case.objects.get(pk=case.pk), at=at + timedelta(hours=2))
 
     assert (facts.index, facts.legal, facts.requests, facts.returns) == (Punctuality.EARLY, Punctuality.EARLY, 1, 1)
     assert facts.index_due == at + timedelta(hours=5, minutes=30)  # three hours, half an hour, the noon
     assert facts.legal_due == at + timedelta(hours=5, minutes=40)  # three hours from 08:50 on
     assert [(stop.reason, stop.slip) for stop in facts.stops] == [("bản án", "01/2026")]
-    assert facts.is_digital is None
+    assert facts.is_digital is False, "its paper is signed by hand"
 
 
 def test_the_page_of_the_case_tells_both_clocks_in_words(

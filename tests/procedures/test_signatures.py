@@ -39,6 +39,7 @@ from citizens.models import Citizen
 from oneshop import errands
 from oneshop.models import Commune, Errand, Officer
 from procedures import (
+    lives,
     paper_check,
     papers,
     signature_pictures,
@@ -48,7 +49,7 @@ from procedures import (
     trial_keys,
     workflow,
 )
-from procedures.models import Result, Ruling, Signature, SigningKey
+from procedures.models import Case, Result, Ruling, Signature, SigningKey
 from procedures.signatures import Standing
 from procedures.states import State
 from procedures.trial_keys import Authority
@@ -233,6 +234,18 @@ def test_the_leader_may_decide_for_ink_when_the_keys_fail(
 
     assert signatures.standing_of(result) == Standing.INK
     assert signatures.waiting_for(lan) == []
+
+
+def test_the_index_counts_a_result_as_electronic_until_ink_is_decided(
+    result: Result, mai: Officer, lan: Officer, at: datetime
+) -> None:
+    def is_digital() -> bool | None:
+        return lives.facts_of(Case.objects.get(pk=result.case_id), at=at).is_digital
+
+    before = is_digital()
+    signatures.sign_by_hand_instead(result, reason="mất mạng", by=lan, at=at)
+
+    assert (before, is_digital()) == (True, False)
 
 
 def test_ink_is_decided_with_a_reason(result: Result, lan: Officer, client: Client) -> None:
