@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from citizens.models import Citizen
 from oneshop import walls
@@ -32,7 +33,7 @@ def decide(commune: Commune, by: Officer, standing: Standing, *, at: datetime, d
         MARITAL,
         [commune],
         standing,
-        valid_from=(at + timedelta(days=days)).date(),
+        valid_from=timezone.localtime(at).date() + timedelta(days=days),
         document="QĐ 12/QĐ-VP ngày 20/11/2026",
         reason="cần xác minh nhiều",
         by=by,
@@ -106,8 +107,6 @@ def test_the_decision_stands_in_the_diary_of_the_commune(suspended: Offer, quoc_
 @pytest.fixture
 def today(quoc_oai: Commune, doi: Officer) -> Offer:
     """Suspended from today on, for pages that read the clock."""
-    from django.utils import timezone
-
     [row] = decide(quoc_oai, doi, Standing.SUSPENDED, at=timezone.now())
     return row
 
