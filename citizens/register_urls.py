@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from citizens.register import EventKind
 from citizens.views import register
-from procedures.views import copy_book
+from procedures.views.desks import copy_book
 
 
 class KindConverter:

@@ -14,10 +14,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from oneshop import retention
 from oneshop.hosts import is_public
-from procedures import law, printing, rulings
+from procedures import law, rulings
 from procedures.catalogue import catalogue
 from procedures.house_points import house_points
-from procedures.points import Point
+from procedures.papers import printing
+from procedures.rules.points import Point
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:

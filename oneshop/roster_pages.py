@@ -25,9 +25,9 @@ from oneshop.rostering import RosterRefused
 from oneshop.staff import commune_of
 from procedures.catalogue import catalogue
 from procedures.clock import Calendar, CalendarEnds
-from procedures.gaps import Hole
+from procedures.clock.gaps import Hole
 from procedures.opening import calendar_of
-from procedures.signers import holes_of
+from procedures.signing.signers import holes_of
 
 ROSTERED = (Role.SIGNER, Role.SPECIALIST, Role.CLERK)
 WEEK = timedelta(days=7)

@@ -6,7 +6,8 @@ from django.urls import include, path, register_converter
 
 from oneshop import calendar_pages, roster_pages, sign_in, staff
 from procedures.catalogue import Procedure, catalogue
-from procedures.views import checking, dashboard, kiosk, noticeboard, public, rating
+from procedures.views.monitoring import dashboard
+from procedures.views.public import checking, kiosk, noticeboard, public, rating
 
 
 class ProcedureConverter:

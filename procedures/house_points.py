@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from procedures import book_points, fee_slip, public_points, remedies
 from procedures.catalogue import Procedure, catalogue
-from procedures.points import Point, Sort
-from procedures.rules import Application
+from procedures.rules import Application, book_points, public_points, remedies
+from procedures.rules.points import Point, Sort
+from procedures.wordings import fee_slip
 
 # --- practices: they go by today ---
 STOCK_LOW = Point(

@@ -20,8 +20,8 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.applications import application_of
 from procedures.house_points import bridge_point
+from procedures.law.practices import is_practised
 from procedures.models import Case, Correction, MinistryEntry, Result
-from procedures.practices import is_practised
 from procedures.states import OPEN, State
 
 NUMBER = re.compile(r"(?P<number>[0-9]{1,6})\s*/\s*(?P<year>[0-9]{4})")

@@ -16,8 +16,8 @@ from oneshop import audit, errands
 from oneshop.messengers import Channel, Message, messengers
 from oneshop.models import Errand, Officer
 from procedures.house_points import NOTICE_FROM, NOTICE_UNTIL, NOTICE_WAITS
+from procedures.law.practices import practice
 from procedures.models import Case, Correction, Notice, Step, Urge
-from procedures.practices import practice
 from procedures.states import OPEN, CorrectionState, State
 
 Occasion = Notice.Occasion

@@ -21,11 +21,11 @@ from oneshop.models import Commune, Officer
 from procedures import papers
 from procedures.clock import add_working_days, closing_of
 from procedures.house_points import DATA_ANSWER_DAYS
+from procedures.law.practices import practice
 from procedures.looks import looks_at
 from procedures.models import Case, DataRequest
 from procedures.opening import calendar_of
-from procedures.practices import practice
-from procedures.printing import Sheet
+from procedures.papers.printing import Sheet
 
 SHOWN_LOOKS = 10  # so that the answer keeps to one page; the rest is counted, and shown on wish
 

@@ -16,14 +16,13 @@ from citizens import names
 from oneshop import audit, retention, walls
 from oneshop.models import CalendarChange, Officer, OpeningHours
 from oneshop.roles import Role
-from procedures import samples
 from procedures.blanks import KINDS
 from procedures.catalogue import Fee, Procedure, catalogue
 from procedures.clock import national_days
 from procedures.house_points import all_points, house_groups, house_points
 from procedures.models import BlankLayout, Ruling
-from procedures.papers import PaperFailed
-from procedures.points import Point, thousands
+from procedures.papers import PaperFailed, samples
+from procedures.rules.points import Point, thousands
 
 DOUBT = "chưa xác minh"
 """Words by which a source itself says that it is not confirmed."""

@@ -20,8 +20,8 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures.blanks import ALL, KINDS, BlankKind
 from procedures.house_points import STOCK_LOW
+from procedures.law.practices import practice
 from procedures.models import Blank, BlankLayout, Case, Correction, PaperOwed, Result
-from procedures.practices import practice
 from procedures.states import CorrectionState, State
 
 AT_MOST = 2000

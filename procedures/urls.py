@@ -1,34 +1,22 @@
 from django.urls import path
 
-from procedures.views import (
+from procedures.views import law, points, stock
+from procedures.views.books import case_register, day_closes, number_books
+from procedures.views.corrections import correction_handing, correction_signing, corrections
+from procedures.views.desks import (
     applying,
     blanks,
-    board,
-    case_register,
-    correction_handing,
-    correction_signing,
-    corrections,
-    day_closes,
-    digital,
     due_notices,
     giving_out,
-    hall,
     handling,
-    law,
     ministry,
     notices,
-    number_books,
-    offers,
-    opinions,
-    points,
     prints,
     reception,
-    reports,
-    scoring,
-    signing,
-    stock,
-    urging,
 )
+from procedures.views.monitoring import board, offers, opinions, reports, scoring, urging
+from procedures.views.public import hall
+from procedures.views.signing import digital, signing
 
 urlpatterns = [
     path("quay", reception.desk, name="desk"),

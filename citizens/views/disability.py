@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from citizens.disability import ABILITIES, ACTIVITIES, SEVERE_SIGNS, TYPE_LABELS, CardStatus
-from citizens.disability_forms import (
+from citizens.forms import WhyForm
+from citizens.forms.disability import (
     DETERMINED,
     AmendFileForm,
     ConclusionForm,
@@ -27,7 +28,6 @@ from citizens.disability_forms import (
     SearchForm,
     SettleForm,
 )
-from citizens.forms import WhyForm
 from citizens.models import (
     Citizen,
     DisabilityCard,

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from citizens import households as values
 from citizens.forms import WhyForm
-from citizens.household_forms import (
+from citizens.forms.household import (
     AmendHouseholdForm,
     AmendMemberForm,
     LeaveForm,
@@ -48,8 +48,8 @@ from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
 from procedures.applications import rulings_of
 from procedures.catalogue import Procedure, catalogue
-from procedures.household_points import standards_of
 from procedures.models import Case
+from procedures.rules.household_points import standards_of
 from procedures.states import State
 
 SHOWN_AT_MOST = 50

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from citizens.martyr_forms import (
+from citizens.forms.martyr import (
     BroughtBackForm,
     CorrectionForm,
     MartyrForm,

@@ -17,7 +17,7 @@ from oneshop.roles import DeskRequest, Role
 from procedures import looks, own_data
 from procedures.models import DataRequest
 from procedures.papers import PaperFailed
-from procedures.views.reception import pdf
+from procedures.views.desks.reception import pdf
 from procedures.views.shown import moment
 
 LISTED = 50

@@ -21,15 +21,15 @@ from oneshop import audit, walls
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
 from procedures.catalogue import catalogue
-from procedures.civil_status_rules import PAPERLESS
-from procedures.marital_wordings import status_wording
+from procedures.checking.public_link import ALPHABET
+from procedures.law.offers import not_offered, sentence
 from procedures.models import Case, Draft
-from procedures.offers import not_offered, sentence
-from procedures.public_link import ALPHABET
 from procedures.rules import Application, judge
+from procedures.rules.civil_status import PAPERLESS
 from procedures.states import OPEN, State
-from procedures.views.scans import note_scan
+from procedures.views.desks.scans import note_scan
 from procedures.views.shown import findings_of, rows_of
+from procedures.wordings.marital import status_wording
 
 FOUND_AT_MOST = 25
 

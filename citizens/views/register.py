@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from citizens import names, old_books
 from citizens.entry_fields import FIELDS, PERSON_LABELS, names_in_words
+from citizens.forms.register import PURPOSES, EntryForm, EntryNoteForm, LinkForm, SearchForm, StrikeForm, typed_of
 from citizens.identity_number import NotAnIdentityNumber, is_old_number, old_number, parse
 from citizens.models import Citizen, RegisterEntry, RegisterPerson
 from citizens.models.register import RegisterEntryQuerySet
 from citizens.old_books import EntryRefused
 from citizens.register import EVENT_LABELS, Entry, EventKind, Part, Standing
-from citizens.register_forms import PURPOSES, EntryForm, EntryNoteForm, LinkForm, SearchForm, StrikeForm, typed_of
 from citizens.views.people import FOUND_AT_MOST, found_rows
 from oneshop import audit
 from oneshop.keys import only

@@ -26,10 +26,11 @@ from oneshop import walls
 from oneshop.bench import population
 from oneshop.bench.population import House
 from oneshop.models import Officer
-from procedures import figures, papers, printing, workflow
+from procedures import figures, papers, workflow
+from procedures.checking.public_link import new_token
 from procedures.figures import now
 from procedures.models import Case
-from procedures.public_link import new_token
+from procedures.papers import printing
 
 DESK_ROWS = 24
 _BACKEND = "oneshop.keys.OfficerBackend"

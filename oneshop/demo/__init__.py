@@ -32,7 +32,7 @@ from oneshop.demo.stock import fill_stock
 from oneshop.demo.units import PASSWORD, fill_officers, fill_units, keep_roster
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures.trial_keys import authority
+from procedures.signing.trial_keys import authority
 
 FILES: tuple[Callable[[Commune, Officer], None], ...] = (
     fill_register,

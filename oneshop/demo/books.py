@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import bookkeeping, day_close
+from procedures.books import bookkeeping, day_close
 from procedures.models import Step
 from procedures.opening import calendar_of
 

@@ -22,7 +22,8 @@ from oneshop.demo.martyrs import ready_martyr_grave_visit
 from oneshop.demo.register import ready_civil_copy
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import ministry, papers, prints, stock, workflow
+from procedures import ministry, papers, stock, workflow
+from procedures.books import prints
 from procedures.catalogue import Procedure, catalogue
 from procedures.clock import Calendar, is_open
 from procedures.models import Case, Mishap

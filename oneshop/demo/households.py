@@ -33,9 +33,9 @@ from citizens.models import (
 from oneshop.demo.people import number_of
 from oneshop.demo.units import CITY, NAMES_NOW, SERVED
 from oneshop.models import Commune, Officer
-from procedures.household_points import STANDARD_POINTS, standards_of
-from procedures.household_rules import status_name
 from procedures.models import Ruling
+from procedures.rules.household import status_name
+from procedures.rules.household_points import STANDARD_POINTS, standards_of
 
 RURAL, URBAN = "Thôn Thử Nghiệm", "Khu phố Mẫu"
 SYNCED = date(2025, 9, 1)

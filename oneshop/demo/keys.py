@@ -13,12 +13,12 @@ from django.utils import timezone
 from oneshop.demo.units import PASSWORD
 from oneshop.models import Commune, Errand, Officer
 from oneshop.roles import Role
-from procedures import signatures, signing_keys, trial_keys
 from procedures.catalogue import catalogue
 from procedures.house_points import REFUSALS_DIGITAL, digital_point
 from procedures.models import Result, Ruling, SigningKey
-from procedures.signatures import Standing
-from procedures.signing_keys import Opened
+from procedures.signing import signatures, signing_keys, trial_keys
+from procedures.signing.signatures import Standing
+from procedures.signing.signing_keys import Opened
 
 
 def fill_keys(commune: Commune, trusted: trial_keys.Authority, *, by: Officer, is_digital: bool) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import hall
+from procedures.checking.public_link import new_token
 from procedures.models import HallDevice, QueueNumber
-from procedures.public_link import new_token
 
 WISHES = ("marital_certificate", hall.COLLECT, "civil_copy", hall.OTHER, "death_registration")
 

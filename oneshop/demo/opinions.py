@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import feedback
+from procedures.hall import feedback
 from procedures.models import Case, Proposal
 from procedures.states import State
 

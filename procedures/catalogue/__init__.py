@@ -22,8 +22,8 @@ from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
 from citizens.person import Person
 from procedures.clock import Limit
-from procedures.points import Point, thousands
 from procedures.rules import Application, Finding, Rule, Stage, judge
+from procedures.rules.points import Point, thousands
 
 
 class Field(StrEnum):

@@ -13,7 +13,6 @@ from citizens.effects import Effect
 from citizens.entry_fields import names_in_words
 from citizens.register import EVENT_LABELS, Entry, EventKind, Named, Part, Standing
 from oneshop.fields import DayField
-from procedures import copy_papers, fee_slip
 from procedures.catalogue import (
     CAPACITIES,
     FEE_ANSWERS,
@@ -27,11 +26,13 @@ from procedures.catalogue import (
     shown_when,
 )
 from procedures.catalogue.examples import MAN, WOMAN
-from procedures.civil_status_rules import CIVIL_REFUSAL, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
-from procedures.copy_rules import COMMON, NOT_FOUND, RULES, fingerprint
-from procedures.points import Point
 from procedures.rules import Application, Rule
+from procedures.rules.civil_copy import COMMON, NOT_FOUND, RULES, fingerprint
+from procedures.rules.civil_status import CIVIL_REFUSAL, NEW_LAW, PAPERLESS
+from procedures.rules.points import Point
+from procedures.wordings import civil_copy as copy_papers
+from procedures.wordings import fee_slip
 
 RELATIONSHIPS = (
     "Vợ",

@@ -13,7 +13,6 @@ from citizens.effects import Died, Effect, EntryMade
 from citizens.person import Person, Sex
 from citizens.register import EventKind, Named, Part
 from oneshop.fields import DayField
-from procedures import death_notice
 from procedures.catalogue import (
     FEE_ANSWERS,
     ApplicationForm,
@@ -27,9 +26,10 @@ from procedures.catalogue import (
     shown_when,
 )
 from procedures.catalogue.examples import MAN, someone
-from procedures.civil_status_rules import CIVIL_REFUSAL, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
-from procedures.death_rules import (
+from procedures.rules import Application, Rule
+from procedures.rules.civil_status import CIVIL_REFUSAL, NEW_LAW, PAPERLESS
+from procedures.rules.death import (
     ANOTHER_RELATIVE,
     COMMON,
     COURT_COUNTS,
@@ -45,7 +45,9 @@ from procedures.death_rules import (
     last_residence,
     registration_type,
 )
-from procedures.death_wordings import (
+from procedures.rules.points import Point, Sort
+from procedures.wordings import death_notice
+from procedures.wordings.death import (
     CAPITALS,
     CAUSE_LINE,
     NOTICE_CAUSE,
@@ -68,8 +70,6 @@ from procedures.death_wordings import (
     signer_line,
     symbol,
 )
-from procedures.points import Point, Sort
-from procedures.rules import Application, Rule
 
 NOTICE = "death_notice"
 

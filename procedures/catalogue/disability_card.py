@@ -27,9 +27,10 @@ from citizens.dossier import Dossier, Subject
 from citizens.effects import Effect
 from procedures.catalogue import ApplicationForm, Document, Fee, Field, Party, Procedure, Version, shown_when
 from procedures.catalogue.examples import HOME, MAN
-from procedures.civil_status_rules import PAPERLESS
 from procedures.clock import Limit
-from procedures.disability_rules import (
+from procedures.rules import Application, Rule
+from procedures.rules.civil_status import PAPERLESS
+from procedures.rules.disability import (
     ADULT_PARENT_ENOUGH,
     BLANK,
     EVERY_EXTREME_EXEMPT,
@@ -37,7 +38,7 @@ from procedures.disability_rules import (
     SEX_LABELS,
     differs,
 )
-from procedures.disability_wordings import (
+from procedures.wordings.disability import (
     POINTS,
     REASONS,
     RELATIONSHIPS,
@@ -47,7 +48,6 @@ from procedures.disability_wordings import (
     kind_of,
     times_of,
 )
-from procedures.rules import Application, Rule
 
 REASON_CHOICES = [
     (key, f"{'Cấp đổi' if key in ('wrong_info', 'damaged') else 'Cấp lại'}: {text[0].lower() + text[1:]}")

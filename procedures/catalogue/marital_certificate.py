@@ -22,10 +22,11 @@ from procedures.catalogue import (
     shown_when,
 )
 from procedures.catalogue.examples import WOMAN
-from procedures.civil_status_rules import CIVIL_REFUSAL, CIVIL_STATUS, NEW_LAW, PAPERLESS
 from procedures.clock import Limit
-from procedures.marital_rules import DECLARED_FOR, RULES, has_valid_certificate, marries
-from procedures.marital_wordings import (
+from procedures.rules import Application, Rule
+from procedures.rules.civil_status import CIVIL_REFUSAL, CIVIL_STATUS, NEW_LAW, PAPERLESS
+from procedures.rules.marital import DECLARED_FOR, RULES, has_valid_certificate, marries
+from procedures.wordings.marital import (
     CAPITALS,
     EMPTY_PERIOD,
     FEE,
@@ -37,7 +38,6 @@ from procedures.marital_wordings import (
     purpose_wording,
     status_wording,
 )
-from procedures.rules import Application, Rule
 
 # The national e-form's own wording of the six options (civil-status.md 2.2)
 DECLARED = (

@@ -15,10 +15,10 @@ from citizens.register import EventKind, Named, Part
 from oneshop.fields import DayField
 from procedures.catalogue import ApplicationForm, Appointment, Document, Fee, Party, Procedure, Version
 from procedures.catalogue.examples import MAN, WOMAN
-from procedures.civil_status_rules import CIVIL_REFUSAL, NEW_LAW
 from procedures.clock import Calendar, CalendarEnds, Limit, add_working_days
-from procedures.day_words import in_words
-from procedures.marriage_rules import (
+from procedures.rules import Application, Rule
+from procedures.rules.civil_status import CIVIL_REFUSAL, NEW_LAW
+from procedures.rules.marriage import (
     COUPLE,
     LOOK_UP_DAYS,
     RULES,
@@ -28,8 +28,8 @@ from procedures.marriage_rules import (
     real_marriages,
     who,
 )
-from procedures.points import Point, Sort
-from procedures.rules import Application, Rule
+from procedures.rules.points import Point, Sort
+from procedures.wordings.days import in_words
 
 DECLARATION = "declaration"
 HOME_DAYS = 5  # working days, TT 04/2020 Điều 26

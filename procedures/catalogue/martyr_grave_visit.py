@@ -14,9 +14,10 @@ from citizens.martyrs import RELATION_LABELS, GraveVisitGranted, MartyrFile, Rel
 from oneshop.fields import DayField
 from procedures.catalogue import ApplicationForm, Document, Fee, Field, Procedure, Version, shown_when
 from procedures.catalogue.examples import MAN, someone
-from procedures.civil_status_rules import PAPERLESS
 from procedures.clock import Limit
-from procedures.martyr_rules import (
+from procedures.rules import Application, Finding, Rule, Stage, judge
+from procedures.rules.civil_status import PAPERLESS
+from procedures.rules.martyr import (
     AS_FILED,
     PRACTICES,
     RULES,
@@ -32,14 +33,13 @@ from procedures.martyr_rules import (
     relation_words,
     supported,
 )
-from procedures.martyr_wordings import (
+from procedures.wordings.martyr import (
     APPLICATION_SYMBOL,
     LETTER_SYMBOL,
     WORDINGS,
     application_facts,
     letter_facts,
 )
-from procedures.rules import Application, Finding, Rule, Stage, judge
 
 LETTER_KEY = "martyr_grave_letter"
 

@@ -34,14 +34,13 @@ from citizens.households import (
     standards,
 )
 from citizens.person import Person, Sex
-from procedures import household_points as unconfirmed
 from procedures.catalogue import ApplicationForm, Appointment, Document, Fee, Field, Procedure, Version
 from procedures.catalogue.examples import HOME, MAN, WOMAN
-from procedures.civil_status_rules import PAPERLESS
 from procedures.clock import Limit
-from procedures.day_words import in_words
-from procedures.household_points import standards_of
-from procedures.household_rules import (
+from procedures.rules import Answer, Application, Rule
+from procedures.rules import household_points as unconfirmed
+from procedures.rules.civil_status import PAPERLESS
+from procedures.rules.household import (
     AWAITED,
     RULES,
     chosen,
@@ -51,7 +50,8 @@ from procedures.household_rules import (
     round_of,
     status_name,
 )
-from procedures.rules import Answer, Application, Rule
+from procedures.rules.household_points import standards_of
+from procedures.wordings.days import in_words
 
 REQUEST_KINDS = (
     ("review", "rà soát hộ nghèo, hộ cận nghèo"),

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Aggregate, Count, F, FloatField, Max, Q, Sum
 
-from procedures.charts import Tone, tone_of
+from procedures.figures.charts import Tone, tone_of
 
 SMALL = 20  # under this a share says less than the two numbers (U-29)
 FEWEST = 5  # opinions: fewer say who gave them

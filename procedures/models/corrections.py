@@ -13,7 +13,7 @@ from django.db.models import Q
 from oneshop.models import Officer
 from procedures.models.cases import Case, CaseRow
 from procedures.models.papers import Result
-from procedures.remedies import Ground
+from procedures.rules.remedies import Ground
 from procedures.states import CorrectionState
 
 STATES = [(state.value, state.label) for state in CorrectionState]

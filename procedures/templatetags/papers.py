@@ -8,8 +8,8 @@ from typing import Literal
 from django import template
 from django.utils.safestring import SafeString
 
-from procedures import qr as qr_code
-from procedures.day_words import in_words, moment_in_words
+from procedures.papers import qr as qr_code
+from procedures.wordings.days import in_words, moment_in_words
 
 register = template.Library()
 

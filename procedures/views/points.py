@@ -21,10 +21,10 @@ from procedures import papers, rulings
 from procedures.forms import RulingForm
 from procedures.house_points import all_points
 from procedures.models import Ruling
-from procedures.points import Point, Sort
+from procedures.papers.samples import Sample, samples_of
+from procedures.rules.points import Point, Sort
 from procedures.rulings import Group, Listed, Standing, groups, history, rule_on, standing_of
-from procedures.samples import Sample, samples_of
-from procedures.views.reception import pdf
+from procedures.views.desks.reception import pdf
 
 READERS = (Role.CLERK, Role.SPECIALIST, Role.SIGNER, Role.ADMINISTRATOR)
 LONGEST_LIST = 400_000  # characters of HTML: some 600 rows

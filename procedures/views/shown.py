@@ -16,14 +16,16 @@ from citizens.models import Citizen
 from oneshop.models import Officer
 from oneshop.models import OpeningHours as _Hours
 from oneshop.roles import DeskRequest, Role
-from procedures import day_close, law, signers
+from procedures import law
+from procedures.books import day_close
 from procedures.catalogue import Procedure
 from procedures.clock import Calendar, CalendarEnds, remaining, used_between
-from procedures.due_sentence import duration_text
-from procedures.gaps import Gap
+from procedures.clock.due_sentence import duration_text
+from procedures.clock.gaps import Gap
 from procedures.models import Case, Result, Step
 from procedures.opening import calendar_of
 from procedures.rules import TONE_WORDS, Finding, Tone
+from procedures.signing import signers
 from procedures.states import State, Verb
 
 SPEAKING = (Tone.FAIL, Tone.WARN, Tone.LATER)

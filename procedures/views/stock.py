@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures import overprint, stock
+from procedures import stock
 from procedures.blanks import KINDS, BlankKind
+from procedures.forms.stock import DestroyForm, FilterForm, LayoutForm, ReceiveForm, SpoilForm
 from procedures.models import Blank, BlankLayout, PaperOwed
-from procedures.stock_forms import DestroyForm, FilterForm, LayoutForm, ReceiveForm, SpoilForm
-from procedures.views.reception import pdf
+from procedures.papers import overprint
+from procedures.views.desks.reception import pdf
 
 SHOWN = 60
 MONTHS = 12

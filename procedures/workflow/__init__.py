@@ -5,7 +5,7 @@ live or die together (quality.md 10.8 (a)); a paper takes about 50 ms to make, s
 second, far above any commune.
 """
 
-from procedures.signers import why_may_not_sign
+from procedures.signing.signers import why_may_not_sign
 from procedures.workflow.calendar_changes import change_calendar, dry_run
 from procedures.workflow.correcting import (
     drop_correction,

@@ -18,15 +18,19 @@ from django.utils import timezone
 from oneshop import roster
 from oneshop.models import Officer
 from oneshop.roles import Role
-from procedures import bookkeeping, check_keys, correction_papers, ministry, notices, signatures, stock
+from procedures import ministry, notices, stock
 from procedures.applications import application_of
+from procedures.books import bookkeeping
 from procedures.catalogue import Document
+from procedures.checking import check_keys
 from procedures.frozen import freeze, freeze_value
+from procedures.law.practices import is_practised
 from procedures.models import Case, Correction, FollowUp, Notice, Result, Slip, Step, Void
-from procedures.practices import is_practised
-from procedures.remedies import FEE_AGAIN
+from procedures.papers import correction_papers
 from procedures.rules import Application, Finding, Kind, Stage, Tone
-from procedures.signers import why_may_not_sign
+from procedures.rules.remedies import FEE_AGAIN
+from procedures.signing import signatures
+from procedures.signing.signers import why_may_not_sign
 from procedures.states import CORRECTION_MOVES, CorrectionState, State, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, NotReady, frozen, move, one_after_the_other, owes_role
 from procedures.workflow.redrafting import (

@@ -11,9 +11,11 @@ from django.utils import timezone
 from citizens.records import Fall
 from oneshop import audit
 from oneshop.models import Officer
-from procedures import bookkeeping, ministry, signatures, stock
+from procedures import ministry, stock
+from procedures.books import bookkeeping
 from procedures.models import Case, FollowUp, Result, Slip, Step, Void
 from procedures.rules import Stage
+from procedures.signing import signatures
 from procedures.states import MOVES, Verb
 from procedures.workflow.correcting import hand_with_the_result, why_proposal_waits
 from procedures.workflow.moves import NotAllowed, move, owes_role

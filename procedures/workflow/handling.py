@@ -13,12 +13,12 @@ from oneshop.models import Officer
 from oneshop.roles import Role
 from procedures import notices, reckoning
 from procedures.applications import application_now
+from procedures.checking.public_link import new_token
 from procedures.clock import due_at as due_after
 from procedures.clock import used_between
 from procedures.frozen import freeze_value
 from procedures.models import Case, Notice, Pause, Slip, Step
 from procedures.opening import calendar_of, hold_calendar, version_of
-from procedures.public_link import new_token
 from procedures.rules import Tone
 from procedures.states import MOVES, State, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, NotReady, frozen, move, owes_role

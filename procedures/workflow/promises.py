@@ -11,7 +11,7 @@ from oneshop.models import Commune
 from procedures.applications import application_of
 from procedures.catalogue import Appointment, Procedure
 from procedures.clock import Calendar, closing_of, promised
-from procedures.due_sentence import explain
+from procedures.clock.due_sentence import explain
 from procedures.models import Case
 from procedures.opening import calendar_of
 from procedures.rules import Application

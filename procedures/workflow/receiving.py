@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from citizens.models import Citizen, Visit
 from oneshop.models import Officer
-from procedures import case_register, offers, reckoning
+from procedures import reckoning
 from procedures.applications import application_for
+from procedures.books import case_register
 from procedures.catalogue import Procedure
+from procedures.checking.public_link import new_token
 from procedures.frozen import freeze, freeze_value
+from procedures.law import offers
 from procedures.models import Case, Slip
 from procedures.numbering import BookClosed, next_case_code
 from procedures.opening import hold_calendar, version_of
-from procedures.public_link import new_token
 from procedures.rules import Application, Finding, Tone
 from procedures.states import Verb
 from procedures.workflow.moves import (

@@ -17,16 +17,17 @@ from django.utils import timezone
 
 from citizens.records import CannotTakeBack, Fall, take_back
 from oneshop.models import Officer
-from procedures import correction_papers, ministry, papers
+from procedures import ministry, papers
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
 from procedures.frozen import freeze, thaw
+from procedures.law.practices import is_practised
 from procedures.models import Case, Correction, Result
-from procedures.paper_words import Difference, differences
-from procedures.practices import is_practised
-from procedures.printing import Sheet
-from procedures.remedies import Ground, Remedy, may_replace, remedy_for
+from procedures.papers import correction_papers
+from procedures.papers.paper_words import Difference, differences
+from procedures.papers.printing import Sheet
 from procedures.rules import Application, Finding, Rule, Stage
+from procedures.rules.remedies import Ground, Remedy, may_replace, remedy_for
 from procedures.states import MOVES, CorrectionState, State, Verb
 from procedures.workflow.moves import NotAllowed
 from procedures.workflow.signing import act_of, asked_at

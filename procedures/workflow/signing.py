@@ -12,15 +12,16 @@ from django.utils import timezone
 from citizens.models import Citizen
 from citizens.records import Act, carry_out
 from oneshop.models import Commune, Officer
-from procedures import check_keys, ministry, notices, papers, reckoning
+from procedures import ministry, notices, papers, reckoning
 from procedures.applications import application_now, application_of
 from procedures.catalogue import CasesEnd, Document
+from procedures.checking import check_keys
+from procedures.checking.public_link import new_token
 from procedures.frozen import freeze
 from procedures.models import Case, Correction, FollowUp, Notice, Pause, Result, Slip
 from procedures.numbering import next_number
-from procedures.public_link import new_token
 from procedures.rules import Answer, Application, Finding, Kind, Rule, Stage, Tone
-from procedures.signers import why_may_not_sign
+from procedures.signing.signers import why_may_not_sign
 from procedures.states import MOVES, Verb
 from procedures.workflow.moves import CaseMoved, NotAllowed, move, one_after_the_other
 from procedures.workflow.slips import issue_slip

@@ -20,8 +20,8 @@ from citizens.models import Amendment, Citizen, Residence, Visit
 from oneshop import walls
 from oneshop.models import Commune, Entry, Officer
 from oneshop.roles import Role
+from procedures.checking.public_link import status_link
 from procedures.models import Case
-from procedures.public_link import status_link
 from tests import factories
 from tests.citizens.test_identity_card import MAU, THU, TRUE_NAMES, ZONE, sample
 

@@ -30,10 +30,11 @@ from oneshop import walls
 from oneshop.demo.disability import fill_disability, ready_disability_card
 from oneshop.keys import new_form_key
 from oneshop.models import Commune, Entry, Officer
-from procedures import overprint, papers, stock, workflow
+from procedures import papers, stock, workflow
 from procedures.applications import application_for
 from procedures.catalogue import catalogue
 from procedures.models import Case, Result
+from procedures.papers import overprint
 from procedures.rules import Tone
 from procedures.states import State
 from tests import factories

@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from citizens.household_forms import ReviewForm
+from citizens.forms.household import ReviewForm
 from citizens.households import Area, current_round, standards
 from citizens.models import (
     Citizen,
@@ -28,8 +28,8 @@ from oneshop.models import Commune, Entry, Officer
 from oneshop.roles import Role
 from procedures import workflow
 from procedures.catalogue import catalogue
-from procedures.household_rules import status_name
 from procedures.models import Case, Ruling
+from procedures.rules.household import status_name
 from tests import factories
 
 NOW = datetime(2026, 3, 24, 8, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

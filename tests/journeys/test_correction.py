@@ -10,7 +10,7 @@ from oneshop import walls
 from oneshop.models import Commune, Officer
 from procedures import ministry, workflow
 from procedures.models import Result
-from procedures.remedies import Ground
+from procedures.rules.remedies import Ground
 from tests import factories
 from tests.journeys.conftest import Visitor
 from tests.journeys.keyboard import choose, fill

@@ -11,8 +11,8 @@ from django.utils import timezone
 from oneshop import walls
 from oneshop.models import CalendarChange, Commune, Officer
 from procedures import hall, workflow
+from procedures.checking.public_link import status_link
 from procedures.models import Case, HallDevice
-from procedures.public_link import status_link
 from tests import factories
 from tests.journeys.conftest import Visitor
 

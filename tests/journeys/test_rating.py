@@ -10,7 +10,8 @@ from django.utils import timezone
 from oneshop import walls
 from oneshop.models import Commune, Officer
 from oneshop.roles import Role
-from procedures import feedback, hall
+from procedures import hall
+from procedures.hall import feedback
 from procedures.models import Case, HallDevice, Proposal, Rating
 from tests import factories
 from tests.journeys.conftest import Visitor

@@ -122,7 +122,7 @@ def test_a_database_that_is_away_is_one_plain_page_that_comes_back_by_itself(
     def away(*_: object, **__: object) -> None:
         raise OperationalError('connection to server at "10.0.0.9" failed: SELECT 1')
 
-    monkeypatch.setattr("procedures.views.reception.tally_of", away)
+    monkeypatch.setattr("procedures.views.desks.reception.tally_of", away)
     monkeypatch.setattr("citizens.views.people.identity_card.read", away)
 
     response = desk.get("/quay") if method == "get" else desk.post(reverse("scan"), {"text": "x"})

@@ -13,7 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Officer, Shift
-from procedures import prints, reckoning, workflow
+from procedures import reckoning, workflow
+from procedures.books import prints
 from procedures.catalogue import catalogue
 from procedures.models import Blank, Case, Correction, Mishap, Pause, Print, Result, Series, Slip, Step, Void
 from procedures.states import MOVES, State, Verb

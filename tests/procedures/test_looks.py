@@ -19,7 +19,8 @@ from pytest_django import DjangoAssertNumQueries
 from citizens.models import Citizen
 from oneshop import audit, walls
 from oneshop.models import Commune, Entry, Officer
-from procedures import knocks, looks, own_data
+from procedures import looks, own_data
+from procedures.checking import knocks
 from procedures.looks import Look
 from procedures.models import Case, DataRequest, LookCode
 from tests import factories

@@ -21,8 +21,8 @@ from oneshop import walls
 from oneshop.models import Commune, Entry, Officer
 from procedures import workflow
 from procedures.catalogue import catalogue
+from procedures.checking.public_link import ALPHABET, check_link, clean_token, masked_name, new_token, status_link
 from procedures.models import Case, Result, Step
-from procedures.public_link import ALPHABET, check_link, clean_token, masked_name, new_token, status_link
 from procedures.states import State
 from tests import factories
 

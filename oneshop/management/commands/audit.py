@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from oneshop import chain, walls
 from oneshop.models import Commune
-from procedures import day_close
+from procedures.books import day_close
 
 WORDS = {
     "changed": "was changed, or stands in another's place",

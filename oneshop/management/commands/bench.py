@@ -39,7 +39,7 @@ class Command(BaseCommand):
 def report(*, citizens: int, runs: int, quiet: bool, days: int) -> str:
     """Fill the empty, migrated database that is connected, measure, and give the table as text."""
     from oneshop.bench import lines, population, table
-    from procedures import printing
+    from procedures.papers import printing
 
     with override_settings(ROOT_URLCONF="oneshop.bench.addresses", ALLOWED_HOSTS=["testserver"], DEBUG=False):
         printing.warm()

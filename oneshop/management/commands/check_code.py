@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from procedures.offline_code import Code, NotACode, holds, read
-from procedures.paper_check import Verdict, judge_code
+from procedures.checking.offline_code import Code, NotACode, holds, read
+from procedures.checking.paper_check import Verdict, judge_code
 
 
 class Command(BaseCommand):

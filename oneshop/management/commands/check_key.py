@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from oneshop import walls
 from oneshop.models import Commune
-from procedures import check_keys
+from procedures.checking import check_keys
 
 
 class Command(BaseCommand):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from citizens.models import Citizen, Visit
 from oneshop import retention, walls
 from oneshop.models import Commune, Errand, FormKey
-from procedures import reckoning, sweeping
+from procedures import reckoning
+from procedures.books import sweeping
 from procedures.models import Call, Case, Draft, Knock, LookCode, QueueNumber
 
 

@@ -15,11 +15,13 @@ import pytest
 from citizens.dossier import Dossier
 from citizens.person import Ending, Marriage, Person, Sex
 from citizens.register import Entry, EventKind, Kin, Named, Note, Part, Standing
-from procedures import copy_papers, papers, printing
+from procedures import papers
 from procedures.catalogue import catalogue
 from procedures.catalogue.civil_copy import CivilCopyForm, entry_label
 from procedures.catalogue.examples import MAN, WOMAN, someone
+from procedures.papers import printing
 from procedures.rules import Application, Tone
+from procedures.wordings import civil_copy as copy_papers
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AT = datetime(2026, 11, 23, 8, 10, tzinfo=HANOI)

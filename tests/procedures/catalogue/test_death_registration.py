@@ -16,12 +16,13 @@ from citizens.dossier import Dossier
 from citizens.effects import Died, EntryMade
 from citizens.person import Ending, Marriage, Person, Residence, ResidenceKind, Sex
 from citizens.register import Entry, EventKind, Kin, Named, Part, Standing
-from procedures import death_wordings, printing
 from procedures.catalogue import CasesEnd, catalogue
 from procedures.catalogue.death_registration import NOTICES, DeathRegistrationForm, boxes, relationship_wording
 from procedures.catalogue.examples import MAN, WOMAN, someone
-from procedures.death_rules import COURT_COUNTS, issues_notice, registration_type
+from procedures.papers import printing
 from procedures.rules import Application, Stage, Tone
+from procedures.rules.death import COURT_COUNTS, issues_notice, registration_type
+from procedures.wordings import death as death_wordings
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AT = datetime(2026, 11, 23, 8, 10, tzinfo=HANOI)

@@ -29,11 +29,11 @@ from citizens.disability import (
 from citizens.dossier import Dossier
 from citizens.person import Person, Residence, ResidenceKind
 from citizens.register import Kin
-from procedures import printing
 from procedures.blanks import KINDS
 from procedures.catalogue import Document, catalogue
 from procedures.catalogue.disability_card import DisabilityCardForm
 from procedures.catalogue.examples import HOME, MAN, WOMAN, someone
+from procedures.papers import printing
 from procedures.rules import Application, Tone
 
 AT = datetime(2026, 11, 23, 8, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -15,8 +15,8 @@ from citizens.effects import Effect
 from citizens.person import Person
 from procedures.catalogue import Catalogue, Document, Procedure, catalogue
 from procedures.frozen import freeze_value, thaw_value
-from procedures.points import Sort
 from procedures.rules import Application, Kind, Tone
+from procedures.rules.points import Sort
 
 ALL = list(catalogue())
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -12,8 +12,8 @@ import pytest
 from citizens.person import Certificate, Ending, Marriage, Person, Residence, ResidenceKind, Sex
 from procedures.catalogue import catalogue
 from procedures.catalogue.marital_certificate import MaritalCertificateForm
-from procedures.marital_wordings import purpose_wording, six_months_after, status_wording
 from procedures.rules import Application, Tone
+from procedures.wordings.marital import purpose_wording, six_months_after, status_wording
 
 AT = datetime(2026, 11, 23, 8, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 HOME = Residence(ResidenceKind.PERMANENT, "Thôn 1, Xã Quốc Oai", here=True, since=date(1992, 9, 17))

@@ -18,9 +18,9 @@ from procedures.blanks import KINDS
 from procedures.catalogue import Document, catalogue
 from procedures.catalogue.examples import HOME, MAN, WOMAN
 from procedures.catalogue.marriage_registration import MarriageRegistrationForm
-from procedures.civil_status_rules import CIVIL_STATUS, NEW_LAW, PAPERLESS
-from procedures.marriage_rules import NOT_HERE, bride, couple, first_lawful_day, groom
 from procedures.rules import Application, Kind, Stage, Tone
+from procedures.rules.civil_status import CIVIL_STATUS, NEW_LAW, PAPERLESS
+from procedures.rules.marriage import NOT_HERE, bride, couple, first_lawful_day, groom
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AT = datetime(2026, 11, 23, 8, 10, tzinfo=HANOI)

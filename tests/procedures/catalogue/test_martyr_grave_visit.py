@@ -14,13 +14,13 @@ import pytest
 from citizens.dossier import Dossier
 from citizens.martyrs import GraveVisitGranted, MartyrFile, Relation, Relative, Visit, Worship, support
 from citizens.person import Person, Residence, ResidenceKind
-from procedures import printing
 from procedures.catalogue import catalogue
 from procedures.catalogue.examples import someone
 from procedures.catalogue.martyr_grave_visit import LETTER_KEY, MartyrGraveVisitForm
-from procedures.martyr_rules import goes_to, relation_words, supported
-from procedures.martyr_wordings import filled
+from procedures.papers import printing
 from procedures.rules import Application, Tone
+from procedures.rules.martyr import goes_to, relation_words, supported
+from procedures.wordings.martyr import filled
 
 AT = datetime(2026, 11, 23, 8, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 VISIT = catalogue()["martyr_grave_visit"]

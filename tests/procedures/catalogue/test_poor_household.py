@@ -25,11 +25,13 @@ from citizens.households import (
     Review,
 )
 from citizens.person import Person, Residence, ResidenceKind, Sex
-from procedures import printing
 from procedures.catalogue import Document, catalogue
 from procedures.catalogue.examples import MAN, WOMAN
 from procedures.catalogue.poor_household import PoorHouseholdForm
-from procedures.household_points import (
+from procedures.papers import printing
+from procedures.rules import Application, Stage, Tone
+from procedures.rules.household import weekdays
+from procedures.rules.household_points import (
     CERTIFICATE_BASES,
     CITY_PAYER,
     MEMBER_UNIQUE,
@@ -38,8 +40,6 @@ from procedures.household_points import (
     STANDARD_POINTS,
     standards_of,
 )
-from procedures.household_rules import weekdays
-from procedures.rules import Application, Stage, Tone
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AT = datetime(2026, 3, 24, 8, 10, tzinfo=HANOI)

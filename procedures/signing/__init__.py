@@ -1,0 +1,1 @@
+"""Keys, digital signatures, and who may sign now."""

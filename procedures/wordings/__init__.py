@@ -1,0 +1,1 @@
+"""What papers say: the lines of each procedure, days and numbers in words."""
