@@ -71,6 +71,15 @@ def _known_lines(span: Span, commune_id: int | None) -> Measure:
     return Measure(_percent(part, whole), f"{part}/{whole} dòng") if whole else Measure("")
 
 
+def _electronic(span: Span, commune_id: int | None) -> Measure:
+    row = figures.reckoned(span, commune_id).aggregate(
+        part=Count("pk", filter=Q(made_digital=True)), whole=Count("pk", filter=Q(made_digital__isnull=False))
+    )
+    return (
+        Measure(_percent(row["part"], row["whole"]), f"{row['part']}/{row['whole']}") if row["whole"] else Measure("")
+    )
+
+
 def _satisfied(span: Span, commune_id: int | None) -> Measure:
     """100 % − (late % + dislike %), not below nothing; who said nothing dislikes nothing."""
     value = figures.measure([ended.ON_TIME], span, commune_id=commune_id)["on_time"]
@@ -123,8 +132,8 @@ GROUPS: tuple[Group, ...] = (
             Item(
                 "4.1",
                 "Kết quả điện tử",
-                "kết quả ký số ÷ kết quả",
-                why="giấy đã cấp nằm trong tường của từng xã, cơ quan theo dõi không mở được",
+                "hồ sơ có kết quả lập để ký số ÷ hồ sơ đã ký",
+                ask=_electronic,
             ),
             Item("4.2", "Số hóa hồ sơ và kết quả", "", why="công dân không nộp giấy tờ nên không có gì để số hóa"),
             Item("4.3", "Dùng lại dữ liệu (cách gần đúng)", ended.KNOWN_LINES.formula, ask=_known_lines),

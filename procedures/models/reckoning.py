@@ -20,7 +20,8 @@ class Reckoning(CaseRow):
     for papers twice. `on_time_legal`: by the clock that begins again with the whole file (Nghị định 61/2018 Điều 17 đến
     20). Both None for what was never received. `late_minutes` is by the first of them. `scan_seconds`: from the first
     scan of the card to receipt, None where nothing was scanned. `form_lines`: lines of the usual form, of which `typed`
-    were asked; `papers_spared`: papers usually handed in that the records replaced. Never changes (trigger).
+    were asked; `papers_spared`: papers usually handed in that the records replaced. `made_digital`: every
+    paper was made to be signed digitally, None where nothing was signed. Never changes (trigger).
     """
 
     class Ending(models.TextChoices):
@@ -50,6 +51,7 @@ class Reckoning(CaseRow):
     form_lines = models.PositiveSmallIntegerField(default=0)
     typed = models.PositiveSmallIntegerField(default=0)
     papers_spared = models.PositiveSmallIntegerField(default=0)
+    made_digital = models.BooleanField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["commune", "ended_at"], name="reckoning_by_day")]

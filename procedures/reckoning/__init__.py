@@ -19,7 +19,7 @@ ENDINGS = (Verb.SIGN, Verb.WITHDRAW, Verb.STOP, Verb.REJECT)
 
 
 def close(case: Case, ending: Verb, *, at: datetime, is_redirected: bool = False) -> Reckoning:
-    """Write the row of `case`, which has just ended; inside the transaction of the act that ended it."""
+    """Write the row of `case`, which has just ended and has its papers, in the transaction of the act that ended it."""
     life = life_of(case)
     facts: IndexFacts | None = None
     if ending != Verb.REJECT:
@@ -46,6 +46,7 @@ def close(case: Case, ending: Verb, *, at: datetime, is_redirected: bool = False
         requests=life.times(Verb.ASK_FOR_PAPERS),
         send_backs=life.times(Verb.SEND_BACK),
         is_apologised=life.times(Verb.EXTEND) > 0,
+        made_digital=life.is_digital,
         scan_seconds=int((case.received_at - case.scanned_at).total_seconds()) if case.scanned_at else None,
         **_paper(case, ending),
     )

@@ -66,8 +66,8 @@ def sign(case: Case, *, by: Officer, at: datetime, seen: str, confirmed: Collect
             raise NotAllowed(f"Dữ liệu đã thay đổi từ khi tiếp nhận: {said} Trả lại để xử lý.")
         owes_ticks(case, Stage.SIGNATURE, confirmed)
         step = move(case, Verb.SIGN, by=by, at=at, note=ticked(case, Stage.SIGNATURE), signed_at=at, signed_by=by)
-        reckoning.close(case, Verb.SIGN, at=at)
         results = _issue(case, by=by, at=at)
+        reckoning.close(case, Verb.SIGN, at=at)
         notices.settled(Notice.Occasion.TO_SIGN, case, at=at)
         notices.tell_citizen(Notice.Occasion.READY, case, step, at=at)
         return results

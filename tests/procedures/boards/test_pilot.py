@@ -131,14 +131,15 @@ def value(number: str, commune: Commune | None = None) -> index766.Measure:
 
 
 def test_the_items_that_our_data_carry(fill: Fill, quoc_oai: Commune, kieu_phu: Commune, at: datetime) -> None:
-    fill(3, used_minutes=50, form_lines=20, typed=5)
-    fill(1, used_minutes=90, on_time_index=False, form_lines=20, typed=10)
+    fill(3, used_minutes=50, form_lines=20, typed=5, made_digital=True)
+    fill(1, used_minutes=90, on_time_index=False, form_lines=20, typed=10, made_digital=False)
     week = feedback.week_of(timezone.localdate(at))
     for mark in (5, 4, 3, 1):
         Rating.objects.create(commune=quoc_oai, procedure_key="civil_copy", week=week, overall=mark)
 
     assert value("2.1") == index766.Measure("75,00\u00a0%", "3/4")
     assert value("2.2") == index766.Measure("60,00 phút", "4 hồ sơ")
+    assert value("4.1") == index766.Measure("75,00\u00a0%", "3/4")
     assert value("4.3") == index766.Measure("68,75\u00a0%", "55/80 dòng")
     # 100 − 25 late − 25 disliked
     assert value("5.4") == index766.Measure("50,00\u00a0%", "muộn 1/4, không hài lòng 1/4")

@@ -40,7 +40,7 @@ from oneshop import errands
 from oneshop.models import Commune, Errand, Officer
 from procedures import papers, workflow
 from procedures.checking import paper_check
-from procedures.models import Case, Result, Ruling, Signature, SigningKey
+from procedures.models import Case, Reckoning, Result, Ruling, Signature, SigningKey
 from procedures.reckoning import lives
 from procedures.signing import signature_pictures, signatures, signing_keys, signing_tokens, trial_keys
 from procedures.signing.signatures import Standing
@@ -236,6 +236,7 @@ def test_the_index_counts_a_result_as_electronic_until_ink_is_decided(
         return lives.facts_of(Case.objects.get(pk=result.case_id), at=at).is_digital
 
     before = is_digital()
+    assert Reckoning.objects.get(case=result.case).made_digital
     signatures.sign_by_hand_instead(result, reason="mất mạng", by=lan, at=at)
 
     assert (before, is_digital()) == (True, False)
