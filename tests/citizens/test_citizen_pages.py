@@ -514,6 +514,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(clerk: Client, khach:
 def test_the_later_of_two_officers_sees_both_versions_and_overwrites_nothing(
     clerk: Client, quoc_oai: Commune, khach: Citizen
 ) -> None:
+    """F-09."""
     duc = Client()
     duc.force_login(factories.officer(quoc_oai, "duc", Role.CLERK, full_name="Kiều Minh Đức"))
     as_both_saw_it = correction(khach)

@@ -88,6 +88,7 @@ def test_what_is_no_code_is_refused(code: str, case: Case, mai: Officer, at: dat
 def test_the_number_of_another_case_is_told_with_that_case(
     case: Case, another: Case, mai: Officer, at: datetime
 ) -> None:
+    """F-61."""
     ministry.record(case, number="15/2026", code="HT-15", by=mai, at=at)
 
     with pytest.raises(ministry.EntryRefused) as same_number:
@@ -103,6 +104,7 @@ def test_the_number_of_another_case_is_told_with_that_case(
 def test_a_correction_is_a_new_row_and_leaves_both_values(
     case: Case, another: Case, mai: Officer, at: datetime
 ) -> None:
+    """F-61."""
     first = ministry.record(case, number="15/2026", code="HT-15", by=mai, at=at)
     with pytest.raises(ministry.EntryRefused, match="ghi rõ lý do"):
         ministry.record(case, number="16/2026", code="HT-16", by=mai, at=at)
@@ -166,6 +168,7 @@ def test_a_procedure_without_a_bridge_has_no_entry(
 
 # --- giving out waits ---
 def test_the_result_waits_for_number_and_code(case: Case, mai: Officer, later: datetime) -> None:
+    """F-61."""
     with pytest.raises(workflow.NotAllowed, match="Chưa ghi số và mã của phần mềm hộ tịch"):
         workflow.give_out(case, inked=True, by=mai, at=later, to="Trần Thị Thử")
 
