@@ -21,6 +21,12 @@ def clean(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def visible(text: str) -> str:
+    """Without what no screen shows and a paper may show otherwise: control signs, marks that turn the writing round,
+    spaces of no width. Lines stay lines."""
+    return "".join(sign for sign in text if sign in "\n\r\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+
+
 def is_name(text: str) -> bool:
     """Whether `text` can be a person's name: Latin letters, spaces, apostrophes, hyphens, 1 to 100 characters.
 

@@ -6,13 +6,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from oneshop import audit, walls
 from oneshop.models import FormKey, Officer, officers_commune
@@ -45,6 +52,23 @@ class OfficerBackend(BaseBackend):
         with walls.within(None, officer_id=user_id):
             officer = Officer.objects.select_related("commune", "counter").filter(pk=user_id).first()
         return officer if officer is not None and officer.is_active else None
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """To the door, and back to the page that one was on: a list that refreshes itself sends its whole page there, and
+    a form that was sent after the session had ended is opened again, not sent again."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponse:  # type: ignore[override]
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+        wanted = request.get_full_path()
+        if htmx:
+            wanted = htmx.current_url_abs_path or "/"
+        elif request.method != "GET":
+            came_from = urlsplit(request.headers.get("Referer", ""))
+            wanted = came_from.path if came_from.netloc == request.get_host() else "/"
+        had_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        door = f"{reverse('sign_in')}?{urlencode({'next': wanted} | ({'ended': 1} if had_session else {}))}"
+        return HttpResponseClientRedirect(door) if htmx else redirect(door)
 
 
 def only(*roles: Role, asks: bool = False) -> Callable[[Callable[Concatenate[DeskRequest, P], HttpResponse]], View]:

@@ -64,7 +64,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 audit.record("sign_in_failed", "login", username, by=None, at=now, origin=origin_of(request))
             form.add_error(None, WRONG)
     status = 422 if form.is_bound else 200
-    return render(request, "sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    page = {"form": form, "next": _next(request), "has_ended": request.method == "GET" and "ended" in request.GET}
+    return render(request, "sign_in.html", page, status=status)
 
 
 def _tried_too_often(username: str, request: HttpRequest, now: datetime) -> bool:

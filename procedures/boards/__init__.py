@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from procedures.models import Case, Notice
 from procedures.states import OPEN, State
-
-SMALL = 20  # under this a share says less than the two numbers (U-29)
 
 
 @dataclass(frozen=True)
@@ -70,48 +68,3 @@ def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:
         Tally("Chờ trả", sums["to_give"], "giving_out"),
         Tally("Quá hạn", sums["overdue"], "desk"),
     ]
-
-
-def share(part: int, whole: int) -> str:
-    """`3/7` for small numbers, else a percentage (U-29)."""
-    if whole == 0:
-        return "chưa có"
-    if whole < SMALL:
-        return f"{part}/{whole}"
-    return f"{100 * part / whole:.1f} %".replace(".", ",")
-
-
-@dataclass(frozen=True)
-class CommuneFigures:
-    commune_id: int
-    open: int
-    overdue: int
-    done_today: int
-    received: int
-    signed: int
-    on_time: int
-
-    @property
-    def share(self) -> str:
-        """Signed on time among those signed in the last 30 days."""
-        return share(self.on_time, self.signed)
-
-
-def figures_by_commune(*, at: datetime) -> dict[int, CommuneFigures]:
-    """For each commune: open and overdue now, given out today, and the last 30 days' signatures on time."""
-    start, end = _day(at)
-    month = at - timedelta(days=30)
-    rows = (
-        Case.objects.filter(Q(state__in=OPEN) | Q(received_at__gte=month))
-        .values("commune_id")
-        .annotate(
-            open=Count("pk", filter=Q(state__in=OPEN)),
-            overdue=Count("pk", filter=Q(state__in=OPEN, due_at__lt=at) & ~Q(state=State.WAITING_PAPERS)),
-            done_today=Count("pk", filter=Q(given_out_at__gte=start, given_out_at__lt=end)),
-            received=Count("pk", filter=Q(received_at__gte=month) & ~Q(state=State.REJECTED)),
-            signed=Count("pk", filter=Q(received_at__gte=month, signed_at__isnull=False)),
-            on_time=Count("pk", filter=Q(received_at__gte=month, signed_at__lte=F("due_at"))),
-        )
-        .order_by()
-    )
-    return {row["commune_id"]: CommuneFigures(**row) for row in rows}

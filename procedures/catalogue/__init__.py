@@ -113,12 +113,30 @@ class ApplicationForm(forms.Form):
     def set_up(self) -> None:
         """Drop the questions that do not concern these people, preset the others, offer what the files hold."""
 
+    def asks_for(self, name: str) -> bool:
+        """Whether the field stands on the page with the answers as they are (`shown_when`); call after `is_valid`."""
+        condition = self.fields[name].widget.attrs.get("data-shown-when", "")
+        if not condition:
+            return True
+        other, equals, values = condition.partition("!=") if "!=" in condition else condition.partition("=")
+        answer = str(self.cleaned_data.get(other))
+        return (answer in values.split("|")) is (equals == "=")
+
+    def full_clean(self) -> None:
+        """What stands on the page no more cannot be mended there, so it is no error."""
+        super().full_clean()
+        if self.is_bound:
+            for name in [name for name in self.errors if name in self.fields and not self.asks_for(name)]:
+                del self.errors[name]
+                self.cleaned_data[name] = self.fields[name].to_python("")
+
     def clean(self) -> dict[str, Any]:
-        """Every text composed (NFC) and with single spaces."""
+        """Every text as one sees it, composed (NFC) and with single spaces."""
         answers: dict[str, Any] = super().clean() or {}
         for name, value in answers.items():
-            if isinstance(value, str) and not isinstance(self.fields[name].widget, forms.Textarea):
-                answers[name] = names.clean(value)
+            if isinstance(value, str):
+                seen = names.visible(value)
+                answers[name] = seen if isinstance(self.fields[name].widget, forms.Textarea) else names.clean(seen)
         return answers
 
 

@@ -498,3 +498,28 @@ def test_a_link_to_elsewhere_is_not_followed_after_signing_in(client: Client, ma
     )
 
     assert response["Location"] == "/"
+
+
+# --- when the session has ended ---
+def test_a_list_that_refreshes_itself_takes_its_whole_page_to_the_door(client: Client, mai: Officer) -> None:
+    client.cookies["session"] = "gone"
+
+    poll = client.get(
+        reverse("hall_strip"), headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/quay?trang=2"}
+    )
+    door = client.get(poll["HX-Redirect"]).content.decode()
+
+    assert (poll.status_code, poll["HX-Redirect"]) == (200, "/dang-nhap?next=%2Fquay%3Ftrang%3D2&ended=1")
+    assert not poll.content
+    assert "Phiên làm việc đã hết." in door
+    assert 'name="next" value="/quay?trang=2"' in door
+
+
+def test_a_form_sent_after_the_end_is_opened_again_and_who_was_never_in_is_told_nothing(client: Client) -> None:
+    fresh = client.get(reverse("desk"))
+    sent = client.post(reverse("scan"), {"text": "1"}, headers={"Referer": "http://testserver/quay"})
+    strange = client.post(reverse("scan"), {"text": "1"}, headers={"Referer": "https://elsewhere.example/x"})
+
+    assert fresh["Location"] == "/dang-nhap?next=%2Fquay"
+    assert sent["Location"] == "/dang-nhap?next=%2Fquay"
+    assert strange["Location"] == "/dang-nhap?next=%2F"

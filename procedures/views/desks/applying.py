@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from citizens import names
 from citizens.models import Citizen
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
@@ -184,7 +185,9 @@ def _shown_person(citizen: Citizen) -> dict[str, str]:
 
 
 def _kept(posted: Any) -> dict[str, Any]:
-    return {name: value for name, value in posted.items() if name not in ("csrfmiddlewaretoken", "form_key")}
+    """As typed, but for signs that nobody sees: PostgreSQL keeps no zero byte."""
+    typed = (item for item in posted.items() if item[0] not in ("csrfmiddlewaretoken", "form_key"))
+    return {names.visible(name): names.visible(value) for name, value in typed}
 
 
 def _keep(request: DeskRequest, wish: Draft) -> None:
@@ -312,19 +315,12 @@ def shown_answers(form: ApplicationForm, edit_href: str) -> list[tuple[str, str,
         value = form.cleaned_data.get(name)
         if value is None or value is False or value == "":
             continue
-        when = field.widget.attrs.get("data-shown-when", "")
-        if when and not _asked(when, form.cleaned_data):
+        if not form.asks_for(name):
             continue
         said = "Có" if value is True else dict(getattr(field, "choices", ())).get(value, value)
         text = said.strftime("%d/%m/%Y") if isinstance(said, date) else str(said)
         shown.append((str(field.label), text, edit_href))
     return shown
-
-
-def _asked(when: str, answers: dict[str, Any]) -> bool:
-    """Whether `field=value`, `field=one|two` or `field!=value` holds."""
-    name, equals, values = when.partition("!=") if "!=" in when else when.partition("=")
-    return (str(answers.get(name)) in values.split("|")) == (equals == "=")
 
 
 @require_GET

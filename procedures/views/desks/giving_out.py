@@ -22,7 +22,7 @@ from procedures.views.corrections.correction_parts import correction_rows
 from procedures.views.desks.blanks import sheets_of
 from procedures.views.desks.print_buttons import by_paper, lines_of, print_button, shown_prints
 from procedures.views.polling import NOTHING_NEW, listed, unchanged, version_of
-from procedures.views.shown import rows_of
+from procedures.views.shown import duty_of, rows_of
 
 
 @require_GET
@@ -43,6 +43,7 @@ def giving_out(request: DeskRequest) -> HttpResponse:
             Correction.objects.here(request.user.commune_id).waiting_to_be_handed().for_board()[:60], "hand_correction"
         ),
         "corrections_words": "Giấy sửa, thay chờ trao",
+        **duty_of(request, at=now),
     }
     return listed(request, "cases/queue.html", page, version)
 

@@ -15,10 +15,12 @@ from oneshop.keys import only
 from oneshop.models import Commune
 from oneshop.roles import DeskRequest, Role
 from procedures import figures
-from procedures.boards import CommuneFigures, comparing, figures_by_commune
+from procedures.boards import comparing
 from procedures.boards.comparing import CHOICES, Place
-from procedures.figures import SMALL, Figure, Value, charts
+from procedures.figures import SMALL, Figure, Value, charts, now
 from procedures.figures.charts import Multiples, Series
+from procedures.figures.ended import ON_TIME
+from procedures.figures.now import Heap
 from procedures.models import Case
 from procedures.signing.signers import gaps_everywhere
 from procedures.views.shown import rows_of, shown_gaps
@@ -31,14 +33,14 @@ def monitor(request: DeskRequest) -> HttpResponse:
 
     htmx asks for what changes by the minute; the multiples, of eight weeks, stay.
     """
-    now = timezone.now()
+    at = timezone.now()
     if request.htmx:
-        return render(request, "monitor/board.html#rows", _this_minute(now))
+        return render(request, "monitor/board.html#rows", _this_minute(at))
     chosen = CHOICES.get(request.GET.get("so", ""), next(iter(CHOICES.values())))
-    places = comparing.places(at=now, shown=chosen)
-    page = _this_minute(now) | {
+    places = comparing.places(at=at, shown=chosen)
+    page = _this_minute(at) | {
         "lead": comparing.needs_a_look(places),
-        "multiples": _multiples(chosen, places, at=now),
+        "multiples": _multiples(chosen, places, at=at),
         "choices": [
             {"name": figure.name, "href": f"?so={key}", "current": figure is chosen} for key, figure in CHOICES.items()
         ],
@@ -90,27 +92,28 @@ def _urge(place: Place, figure: Figure) -> str:
     return f"{reverse('new_urge')}?{urlencode({'xa': place.commune.code, 've': about[:100]})}"
 
 
-def _this_minute(now: datetime) -> dict[str, object]:
-    found = figures_by_commune(at=now)
-    communes = Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters")
-    listed = [(commune, found.get(commune.pk, CommuneFigures(commune.pk, 0, 0, 0, 0, 0, 0))) for commune in communes]
-    listed.sort(key=lambda pair: (-pair[1].overdue, -pair[1].open, pair[0].code))
-    late = Case.objects.overdue(at=now).order_by("due_at").for_monitor()[:40]
-    names = {commune.pk: commune.name_on(timezone.localdate(now)).full for commune, _ in listed}
+def _this_minute(at: datetime) -> dict[str, object]:
+    """What lies where, what ended today, and the last 30 days: by the definitions of each commune's own board."""
+    lies = now.heaps("commune_id", at=at)
+    today, month = (figures.by("commune_id", [ON_TIME], figures.last_days(days, at=at)) for days in (1, 30))
+    nothing, nobody = figures.nothing([ON_TIME]), Heap(0, 0, 0)
+    communes = list(Commune.objects.filter(is_served=True, closed_on=None).prefetch_related("names", "counters"))
+    communes.sort(key=lambda one: (-(heap := lies.get(one.pk, nobody)).overdue, -heap.number, one.code))
+    late = Case.objects.overdue(at=at).order_by("due_at").for_monitor()[:40]
+    names = {commune.pk: commune.name_on(timezone.localdate(at)).full for commune in communes}
     return {
         "communes": [
             {
                 "name": names[commune.pk],
                 "counters": len(commune.counters.all()),
-                "open": figure.open,
-                "overdue": figure.overdue,
-                "done_today": figure.done_today,
-                "received": figure.received,
-                "on_time": figure.share,
+                "open": lies.get(commune.pk, nobody).number,
+                "overdue": lies.get(commune.pk, nobody).overdue,
+                "done_today": today.get(commune.pk, nothing)[ON_TIME.key].denominator,
+                "on_time": month.get(commune.pk, nothing)[ON_TIME.key].said,
                 "urge_href": f"{reverse('new_urge')}?{urlencode({'xa': commune.code})}",
             }
-            for commune, figure in listed
+            for commune in communes
         ],
-        "gaps": [{"commune": names[pk], "alerts": shown_gaps(found)} for pk, found in gaps_everywhere(at=now).items()],
-        "rows": rows_of(late, at=now, commune_id=None, nameless=True),
+        "gaps": [{"commune": names[pk], "alerts": shown_gaps(found)} for pk, found in gaps_everywhere(at=at).items()],
+        "rows": rows_of(late, at=at, commune_id=None, nameless=True),
     }

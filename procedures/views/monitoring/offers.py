@@ -19,9 +19,9 @@ from oneshop.keys import only
 from oneshop.models import Commune
 from oneshop.roles import DeskRequest, Role
 from procedures import figures
-from procedures.boards import review, share
+from procedures.boards import review
 from procedures.catalogue import Procedure, catalogue
-from procedures.figures import Value, ended
+from procedures.figures import Value, ended, said_share
 from procedures.hall import feedback
 from procedures.law import offers
 from procedures.models import Offer
@@ -108,11 +108,11 @@ def _shown(
         "href": reverse("decide_offer", args=[key]),
         "facts": [
             ("Đến nộp", str(use.came)),
-            ("Không nhận được", share(use.rejected, use.came)),
-            ("Từ chối bằng văn bản", share(use.refused, use.received)),
-            ("Phải bổ sung", share(use.asked_for_papers, use.received)),
-            ("Hẹn lại", share(use.extended, use.received)),
-            ("Công dân rút", share(use.withdrawn, use.received)),
+            ("Không nhận được", said_share(use.rejected, use.came)),
+            ("Từ chối bằng văn bản", said_share(use.refused, use.received)),
+            ("Phải bổ sung", said_share(use.asked_for_papers, use.received)),
+            ("Hẹn lại", said_share(use.extended, use.received)),
+            ("Công dân rút", said_share(use.withdrawn, use.received)),
         ],
         "reasons": use.reasons[:5],
         "closed": [

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from oneshop import audit
 from oneshop.keys import only
 from oneshop.roles import DeskRequest, Role
-from procedures.boards import SMALL
 from procedures.clock import CalendarEnds
 from procedures.clock.due_sentence import duration_text
 from procedures.clock.index_facts import FULL, ITEMS, OF_OFFICERS, Punctuality, Scoring
+from procedures.figures import said_share
 from procedures.models import Case
 from procedures.reckoning import lives, scoring
 from procedures.views.shown import moment
@@ -102,7 +102,7 @@ def _month(asked: str, today: date) -> date:
 def _shown(found: Scoring) -> dict[str, Any]:
     return {
         "cases": found.cases,
-        "in_time": _share(found.in_time, found.cases),
+        "in_time": said_share(found.in_time, found.cases),
         "early": found.punctual.get(Punctuality.EARLY, 0),
         "on_time": found.punctual.get(Punctuality.ON_TIME, 0),
         "late": found.punctual.get(Punctuality.LATE, 0),
@@ -112,13 +112,6 @@ def _shown(found: Scoring) -> dict[str, Any]:
         "measured": f"{len(found.measured)}/{len(found.items)}",
         "grade": found.grade or "chưa đủ mục để xếp loại",
     }
-
-
-def _share(part: int, whole: int) -> str:
-    """Small numbers as they are (U-29)."""
-    if not whole:
-        return "không có"
-    return f"{part}/{whole}" if whole < SMALL else f"{100 * part / whole:.1f} %".replace(".", ",")
 
 
 def _score(found: Scoring, item: int) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from citizens.models import Citizen
 from oneshop import walls
 from oneshop.models import Commune, Officer
 from procedures import workflow
-from procedures.boards import UNREAD, CommuneFigures, figures_by_commune, tally_of, waiting
+from procedures.boards import UNREAD, tally_of, waiting
 from procedures.models import Case
 from procedures.states import State
 from tests import factories
@@ -67,22 +69,17 @@ def test_what_lies_on_each_desk_and_what_its_officer_has_not_read(
     assert waiting(quoc_oai.pk, lan.pk) == desks | {UNREAD: 1}  # the first case before her called; the others waited
 
 
-def test_the_figures_of_a_commune(day: list[Case], quoc_oai: Commune, at: datetime) -> None:
-    figures = figures_by_commune(at=at + timedelta(hours=6))
+def test_the_monitoring_office_reads_the_numbers_of_the_communes_own_board(
+    day: list[Case], doi: Officer, lan: Officer, quoc_oai: Commune, at: datetime, client: Client
+) -> None:
+    with time_machine.travel(at + timedelta(hours=6), tick=False):
+        client.force_login(doi)
+        [row] = client.get(reverse("monitor")).context["communes"]
+        client.force_login(lan)
+        own = client.get(reverse("board")).context
 
-    assert figures == {
-        quoc_oai.pk: CommuneFigures(
-            commune_id=quoc_oai.pk, open=3, overdue=2, done_today=1, received=5, signed=2, on_time=2
-        )
-    }
-
-
-@pytest.mark.parametrize(
-    ("signed", "on_time", "said"),
-    [(0, 0, "chưa có"), (7, 3, "3/7"), (19, 19, "19/19"), (20, 19, "95,0 %"), (40, 33, "82,5 %")],
-)
-def test_small_numbers_are_said_as_numbers(signed: int, on_time: int, said: str) -> None:
-    assert CommuneFigures(1, 0, 0, 0, 0, signed, on_time).share == said
+    assert (row["open"], row["overdue"], row["done_today"], row["on_time"]) == (4, 2, 2, "2/2")
+    assert own["open"] == row["open"]
 
 
 def test_the_monitoring_office_sees_late_cases_by_code_and_no_names(

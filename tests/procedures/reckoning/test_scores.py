@@ -85,7 +85,7 @@ def test_the_month_counts_what_ended_in_it_and_tells_small_numbers_as_they_are(
     assert "1 Thời gian giải quyết so với hạn 1,0" in now
     assert "6 Công khai thủ tục chưa đo" in now
     assert "chưa đủ mục để xếp loại" in now
-    assert "Hồ sơ giải quyết xong trong tháng: 0. Không trễ hạn: không có." in before
+    assert "Hồ sơ giải quyết xong trong tháng: 0. Không trễ hạn: chưa có hồ sơ." in before
     assert [(officer.username, found.cases, found.in_time) for officer, found in still.officers] == [
         ("mai", 2, 1),
         ("hung", 2, 1),
