@@ -247,6 +247,7 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
         at=now,
         commune_id=request.user.commune_id,
     )
+    receives = request.user.is_(Role.CLERK)
     page = {
         "citizen": {
             "name": found.full_name,
@@ -265,12 +266,14 @@ def citizen(request: DeskRequest, pk: int) -> HttpResponse:
             "level": found.get_eid_level_display(),
             "synced": found.portal_synced_on.strftime("%d/%m/%Y") if found.portal_synced_on else "chưa",
             "kept_by": found.commune.name_on(today).full,
-            "amend_href": reverse("amend", args=[found.pk]) if found.commune_id == request.user.commune_id else "",
+            "amend_href": reverse("amend", args=[found.pk])
+            if receives and found.commune_id == request.user.commune_id
+            else "",
         },
-        "own_data_href": reverse("own_data", args=[found.pk]) if request.user.is_(Role.CLERK) else "",
+        "own_data_href": reverse("own_data", args=[found.pk]) if receives else "",
         "paperless": findings_of(paperless),
         "paperless_ok": not any(finding.stops for finding in paperless),
-        "procedures": _procedures(found, request.user.commune_id or 0) if request.user.is_(Role.CLERK) else [],
+        "procedures": _procedures(found, request.user.commune_id or 0) if receives else [],
         "open_cases": [row for row in cases if row.state_key in OPEN or row.state_key == "signed"],
         "past_cases": [row for row in cases if row.state_key not in OPEN and row.state_key != "signed"],
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, Value
 from django.utils import timezone
 
-from procedures.models import Case, Notice
+from procedures.models import Case, Correction, Notice
 from procedures.states import OPEN, State
 
 
@@ -33,18 +34,22 @@ UNREAD = "unread"
 
 
 def waiting(commune_id: int, officer_id: int) -> dict[str, int]:
-    """How many cases of the commune lie in each open state or wait to be given out; and, in the same breath, how many
-    notices the officer has not read (UNREAD): it is asked for by every page."""
-    cases = (
-        Case.objects.here(commune_id)
-        .filter(state__in=[*OPEN, State.SIGNED])
-        .order_by()
-        .values_list("state")
-        .annotate(number=Count("pk"))
-    )
-    unread = Notice.objects.filter(officer=officer_id, read_at=None).order_by().values("officer")
-    told = unread.annotate(state=Value(UNREAD), number=Count("pk")).values_list("state", "number")
-    return dict(cases.union(told, all=True))
+    """How many cases of the commune lie in each open state or wait to be given out, corrections of papers with those
+    that wait for the same hand; and, in the same breath, how many notices the officer has not read (UNREAD): it is
+    asked for by every page."""
+    cases = Case.objects.here(commune_id).filter(state__in=[*OPEN, State.SIGNED])
+    corrections = Correction.objects.here(commune_id)
+    to_sign = corrections.waiting_for_signature().values("commune").annotate(state=Value(State.WAITING_SIGNATURE))
+    to_hand = corrections.waiting_to_be_handed().values("commune").annotate(state=Value(State.SIGNED))
+    unread = Notice.objects.filter(officer=officer_id, read_at=None).values("officer").annotate(state=Value(UNREAD))
+    heaps = [
+        heap.order_by().annotate(number=Count("pk")).values_list("state", "number")
+        for heap in (cases.values("state"), to_sign, to_hand, unread)
+    ]
+    found: Counter[str] = Counter()
+    for state, number in heaps[0].union(*heaps[1:], all=True):
+        found[state] += number
+    return dict(found)
 
 
 def tally_of(commune_id: int, *, at: datetime) -> list[Tally]:

@@ -130,7 +130,10 @@ def clock_of(case: Case, *, at: datetime, calendar: Calendar) -> Clock:
         case State.SIGNED | State.GIVEN_OUT if case.signed_at is not None:
             late = case.signed_at > case.due_at
             when = timezone.localtime(case.given_out_at or case.signed_at)
-            word = f"{'đã trả' if case.given_out_at else 'có kết quả'} {when:%H:%M}" + (" (quá hạn)" if late else "")
+            day = f" {when:%d/%m}" if when.date() != timezone.localtime(case.due_at).date() else ""
+            word = f"{'đã trả' if case.given_out_at else 'có kết quả'} {when:%H:%M}{day}" + (
+                " (quá hạn)" if late else ""
+            )
             return Clock("done", word, due, case.due_sentence)
     if at > case.due_at:
         return Clock("overdue", _late_by(case.due_at, at, calendar), due, case.due_sentence)

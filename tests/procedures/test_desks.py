@@ -254,6 +254,41 @@ def test_an_unfinished_form_comes_back_with_what_was_typed(as_: Enter, khach: Ci
     assert not Case.objects.exists()
 
 
+def test_a_field_that_the_answers_have_hidden_is_no_error(as_: Enter, khach: Citizen, mai: Officer) -> None:
+    path = reverse("apply", args=[khach.pk, "marital_certificate"])
+    span = {"period_from": "31/02/2020", "period_to": "abc"}
+
+    asked = send(as_(mai), path, **POSTED | span | {"declared_status": "was_single_in_period"})
+    hidden = send(as_(mai), path, **POSTED | span)
+
+    assert asked.status_code == 422
+    assert hidden.status_code == 302, text(hidden)
+
+
+def test_signs_that_no_screen_shows_reach_neither_draft_nor_case(as_: Enter, khach: Citizen, mai: Officer) -> None:
+    client, path = as_(mai), reverse("apply", args=[khach.pk, "marital_certificate"])
+
+    broken = send(client, path, **POSTED | {"purpose_text": "vay\0vốn"})
+    turned = send(client, path, **POSTED | {"purpose_text": "vay vốn \u202ehnub\u200b"})
+    send(client, turned["Location"], declaration="on")
+
+    assert broken.status_code == 422
+    assert "Có ký tự ẩn" in text(broken)
+    assert Case.objects.get().answers["purpose_text"] == "vay vốn hnub"
+
+
+def test_a_file_received_in_another_window_is_told_in_this_one(as_: Enter, khach: Citizen, mai: Officer) -> None:
+    client = as_(mai)
+    check = send(client, reverse("apply", args=[khach.pk, "marital_certificate"]), **POSTED)["Location"]
+    first = send(client, check, declaration="on")
+
+    second = send(client, check, declaration="on")
+
+    assert (first.status_code, second["Location"]) == (302, reverse("desk"))
+    assert "đã tiếp nhận ở cửa sổ khác" in text(client.get(second["Location"]))
+    assert Case.objects.count() == 1
+
+
 def test_a_file_whose_citizen_has_not_confirmed_it_is_not_received(as_: Enter, khach: Citizen, mai: Officer) -> None:
     client = as_(mai)
     checked = send(client, reverse("apply", args=[khach.pk, "marital_certificate"]), **POSTED)
@@ -479,7 +514,7 @@ def test_a_colleague_does_not_meet_my_draft(as_: Enter, khach: Citizen, mai: Off
     page = as_(minh).get(reverse("apply", args=[khach.pk, "marital_certificate"]))
 
     assert "làm thủ tục thừa kế" not in text(page)  # type: ignore[arg-type]
-    assert as_(minh).get(checked["Location"]).status_code == 404
+    assert as_(minh).get(checked["Location"])["Location"] == reverse("desk")
 
 
 # --- what a page may say ---

@@ -223,7 +223,11 @@ def _draft(request: DeskRequest, pk: int) -> Draft:
 @only(Role.CLERK)
 def check(request: DeskRequest, pk: int) -> HttpResponse:
     """The paper as it will be printed, each answer with its way back, and one key to receive."""
-    draft = _draft(request, pk)
+    try:
+        draft = _draft(request, pk)
+    except Http404:  # received in another window, or kept for a day and let go
+        messages.warning(request, "Tờ khai này không còn chờ: đã tiếp nhận ở cửa sổ khác, hoặc để quá một ngày.")
+        return redirect("desk")
     procedure, citizen = draft.procedure, draft.citizen
     form, _, application = _judged(request, draft, draft.posted)
     found = procedure.judge(application)

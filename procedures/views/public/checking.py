@@ -48,6 +48,7 @@ def check_paper(request: HttpRequest) -> HttpResponse:
     """Three ways in: the link, the offline code, the file or its SHA-256. Whatever is typed into whichever box."""
     if _too_large(request):
         form = PaperForm({})
+        form.errors.clear()  # nothing of it was read, so nothing else is wrong with it
         form.add_error("file", PaperForm.TOO_LARGE)
         return _start(request, form, status=413)
     if request.method == "GET":
@@ -56,12 +57,12 @@ def check_paper(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _start(request, form, status=422)
     if file := form.cleaned_data["file"]:
-        return _file_page(request, paper_check.of_file(file.read()))
+        return _file_page(request, paper_check.of_file(file.read()), has_file=True)
     text = form.cleaned_data["text"]
     if link := paper_check.link_in(text):
         return quiet(redirect("result_check", *link))
     if paper_check.SHA256.fullmatch("".join(text.split())):
-        return _file_page(request, paper_check.of_hash("".join(text.split())))
+        return _file_page(request, paper_check.of_hash("".join(text.split())), has_file=False)
     try:
         return _code_page(request, form, paper_check.judge_code(text))
     except NotACode:
@@ -98,8 +99,15 @@ def _code_page(request: HttpRequest, form: PaperForm, judged: Judged) -> HttpRes
     return quiet(render(request, "public/offline.html", page))
 
 
-def _file_page(request: HttpRequest, found: FileFound) -> HttpResponse:
-    page: dict[str, Any] = {"sha256": found.sha256, "notes": found.notes, "is_whole": found.is_whole}
+def _file_page(request: HttpRequest, found: FileFound, *, has_file: bool) -> HttpResponse:
+    """`has_file`: the file itself was sent, not its SHA-256 alone."""
+    page: dict[str, Any] = {
+        "sha256": found.sha256,
+        "notes": found.notes,
+        "is_whole": found.is_whole,
+        "what": "Kiểm tra tệp PDF" if has_file else "Kiểm tra mã SHA-256",
+        "has_file": has_file,
+    }
     if found.result is None:
         return quiet(render(request, "public/file.html", page | {"verdict": "missing"}, status=404))
     result = found.result

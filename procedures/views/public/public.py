@@ -21,7 +21,7 @@ from procedures import looks
 from procedures.checking.public_link import LENGTH, clean_token
 from procedures.forms import LastFourForm, LookCodeForm
 from procedures.hall import feedback, noticeboard
-from procedures.models import Case
+from procedures.models import Case, Correction
 from procedures.states import State
 from procedures.views.public.doors import counted, quiet
 from procedures.views.shown import moment
@@ -117,11 +117,17 @@ def _status(request: HttpRequest, commune: Commune, case: Case) -> HttpResponse:
     return render(request, "public/status.html", page)
 
 
+NEW_PAPER = ("Có giấy mới của hồ sơ này.", "Mời ông/bà đến quầy nhận giấy, mang theo giấy đã nhận và thẻ căn cước.")
+"""Of a case that was given out, and a paper of which was put right since."""
+
+
 def progress_of(case: Case, *, now: datetime) -> dict[str, Any]:
     """How far a case is, as anyone may see it who holds its slip: no names, no procedure."""
     sentence, next_step = SENTENCES[case.where]
     stage = STAGE_OF[case.where]
     finished = case.where == State.GIVEN_OUT
+    if finished and Correction.objects.waiting_to_be_handed().filter(case=case).exists():
+        sentence, next_step = NEW_PAPER
     return {
         "code": case.code,
         "stages": [

@@ -288,7 +288,8 @@ def test_the_hash_alone_is_enough_and_an_unknown_one_is_unknown(client: Client, 
     known, unknown = ask(client, text=result.sha256.upper()), ask(client, text="0" * 64)
 
     assert "Tệp đúng từng byte với bản của xã." in words(known)
-    assert "Không phải tệp của các xã trên cổng này." in words(unknown)
+    assert "Không có giấy nào mang mã SHA-256 này." in words(unknown)
+    assert "trong tệp" not in words(unknown), "no file was sent"
     assert Entry.objects.filter(act="check_file").count() == 1
 
 
@@ -325,6 +326,7 @@ def test_what_is_no_pdf_or_too_large_is_refused(client: Client, quoc_oai: Commun
     assert "Đây không phải tệp PDF." in picture.content.decode()
     assert "Tệp lớn hơn 5 MB." in large.content.decode()
     assert "Tệp lớn hơn 5 MB." in huge.content.decode()
+    assert "Không đọc được mã." not in huge.content.decode()
 
 
 # --- F-44 ---

@@ -137,6 +137,24 @@ def test_a_letter_leaves_the_paper_valid_and_is_named(
     ]
 
 
+def test_who_holds_the_slip_is_called_for_the_new_paper_until_it_is_handed_over(
+    client: Client, given: Result, mai: Officer, hung: Officer, lan: Officer, afternoon: datetime
+) -> None:
+    def told() -> str:
+        return client.get(reverse("status", args=[given.commune.code, given.case.token])).content.decode()
+
+    before = told()
+    made = letter(given, by=hung, signer=lan, at=afternoon)
+    waiting = told()
+    assert made.correction is not None
+    workflow.hand_correction(made.correction, by=mai, at=afternoon, to="Trần Thị Thử", inked=True)
+
+    assert "Mời ông/bà đến quầy nhận giấy" not in before
+    assert "Có giấy mới của hồ sơ này." in waiting
+    assert "Mời ông/bà đến quầy nhận giấy, mang theo giấy đã nhận" in waiting
+    assert told() == before
+
+
 def test_what_is_only_proposed_is_nobodys_business(
     client: Client, given: Result, hung: Officer, afternoon: datetime
 ) -> None:
