@@ -106,7 +106,8 @@ class Command(BaseCommand):
 def stages(words: list[str], *, quick: bool, colour: bool) -> list[Stage]:
     """In order of patience."""
     pytest = [PYTHON, "-m", "pytest", f"--color={'yes' if colour else 'no'}"]
-    tests = [Stage("tests", [*pytest, "-m", "not journey", *words])]
+    side_by_side = [] if words else ["-n", "auto", "--dist", "worksteal"]  # the browser's hands keep their own time
+    tests = [Stage("tests", [*pytest, "-m", "not journey", *side_by_side, *words])]
     if not quick:
         tests.append(Stage("journeys", [*pytest, "-m", "journey", *words]))
     if words:
