@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate, login, logout
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +27,7 @@ from oneshop.roles import DeskRequest, Role
 
 TRIES = 5
 TRIES_WINDOW = timedelta(minutes=15)
+FROM_ONE_PLACE = 30  # wrong tries a minute from one address, whatever the names
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 SLOW = "Đã nhập sai nhiều lần từ máy này. Đợi 15 phút, hoặc nhờ quản trị đặt lại mật khẩu."
 
@@ -59,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 login(request, officer)
                 with walls.within(officer.commune_id, reads_all=officer.commune_id is None):
                     audit.record("sign_in", "officer", officer.pk, by=officer, at=now, origin=origin_of(request))
-                return redirect(_next(request))
+                return redirect("own_password" if officer.password_is_given else _next(request))
             with walls.within(None, reads_all=True):
                 audit.record("sign_in_failed", "login", username, by=None, at=now, origin=origin_of(request))
             form.add_error(None, WRONG)
@@ -69,22 +74,75 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _tried_too_often(username: str, request: HttpRequest, now: datetime) -> bool:
-    """Per name and address: a guesser at one machine stops nobody at another."""
+    """Per name and address, and per address over all names: a guesser at one machine stops nobody at another."""
     with walls.within(None, reads_all=True):
-        tries = Entry.objects.filter(
-            commune=None,
-            kind="login",
-            key=username,
-            act="sign_in_failed",
-            origin=origin_of(request),
-            at__gt=now - TRIES_WINDOW,
-        ).count()
-    return tries >= TRIES
+        from_here = Entry.objects.filter(
+            commune=None, kind="login", act="sign_in_failed", origin=origin_of(request), at__gt=now - TRIES_WINDOW
+        )
+        tries = from_here.aggregate(
+            of_name=Count("pk", filter=Q(key=username)),
+            last_minute=Count("pk", filter=Q(at__gt=now - timedelta(minutes=1))),
+        )
+    return bool(tries["of_name"] >= TRIES or tries["last_minute"] >= FROM_ONE_PLACE)
 
 
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else "/"
+
+
+class OwnPasswordForm(forms.Form):
+    old = forms.CharField(
+        label="Mật khẩu đang dùng",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+        error_messages={"required": "Nhập mật khẩu đang dùng."},
+    )
+    new = forms.CharField(
+        label="Mật khẩu mới",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Ít nhất 12 ký tự, không chỉ ghép tên người, tên xã và chữ số.",
+        error_messages={"required": "Nhập mật khẩu mới."},
+    )
+
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officer = officer
+
+    def clean_old(self) -> str:
+        old: str = self.cleaned_data["old"]
+        if not self.officer.check_password(old):
+            raise forms.ValidationError("Mật khẩu đang dùng không đúng.")
+        return old
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        if new == self.data.get("old"):
+            raise forms.ValidationError("Mật khẩu mới phải khác mật khẩu đang dùng.")
+        validate_password(new, self.officer)
+        return new
+
+
+@sensitive_post_parameters("old", "new")
+@require_http_methods(["GET", "POST"])
+@only(*Role)
+def own_password(request: DeskRequest) -> HttpResponse:
+    """Everyone's password is one's own: what an administrator has given opens the door and signs nothing (S-50)."""
+    officer = request.user
+    form = OwnPasswordForm(request.POST or None, officer=officer)
+    if request.method == "POST" and form.is_valid():
+        officer.set_password(form.cleaned_data["new"])
+        officer.password_is_given = False
+        officer.save(update_fields=["password", "password_is_given"])
+        update_session_auth_hash(request, officer)  # the other sessions end
+        audit.record("change", "officer", officer.pk, by=officer, at=timezone.now(), why="tự đổi mật khẩu")
+        messages.success(request, "Đã đổi mật khẩu. Các máy khác đã đăng nhập bằng mật khẩu cũ phải đăng nhập lại.")
+        return redirect("home")
+    page = {"form": form, "is_given": officer.password_is_given}
+    return render(request, "staff/own_password.html", page, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -29,7 +29,7 @@ class OfficerForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
         required=False,
         strip=False,
         max_length=128,
-        help_text="Ít nhất 12 ký tự. Để trống thì giữ mật khẩu cũ.",
+        help_text="Ít nhất 12 ký tự. Để trống thì giữ mật khẩu cũ. Người dùng phải tự đổi khi đăng nhập.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -89,6 +89,7 @@ class OfficerForm(forms.ModelForm):  # type: ignore[type-arg]  # takes its type 
         self.instance.roles = self.cleaned_data["roles"]
         if self.cleaned_data["new_password"]:
             self.instance.set_password(self.cleaned_data["new_password"])
+            self.instance.password_is_given = True
         saved: Officer = super().save(commit)
         return saved
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("", sign_in.home, name="home"),
     path("dang-nhap", sign_in.sign_in, name="sign_in"),
     path("dang-xuat", sign_in.sign_out, name="sign_out"),
+    path("mat-khau", sign_in.own_password, name="own_password"),
     path("tro-giup", sign_in.help_page, name="help"),
     path("cong-dan/", include("citizens.urls")),
     path("so-ho-tich/", include("citizens.register_urls")),

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -43,7 +44,11 @@ def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The last resort: a page of its own, a code for the telephone, nothing of the inside (S-38)."""
+    """The last resort: a page of its own, a code for the telephone, nothing of the inside (S-38). Asked while the
+    error is on its way: one that is the database's, met before any view (session, officer), is told as such."""
+    error = sys.exception()
+    if isinstance(error, OperationalError | InterfaceError):
+        return database_away(request, error)
     code = _log(None)
     return HttpResponse(render_to_string("500.html", {"code": code}), status=500)
 

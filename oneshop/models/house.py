@@ -148,6 +148,7 @@ class Officer(AbstractBaseUser):
     )
     email = models.EmailField("thư điện tử công vụ", max_length=100, blank=True)
     is_active = models.BooleanField("đang làm việc", default=True)
+    password_is_given = models.BooleanField("mật khẩu do quản trị đặt", default=False)
 
     objects: ClassVar[Officers] = Officers()
     USERNAME_FIELD = "username"

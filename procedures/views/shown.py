@@ -137,7 +137,10 @@ def clock_of(case: Case, *, at: datetime, calendar: Calendar) -> Clock:
             return Clock("done", word, due, case.due_sentence)
     if at > case.due_at:
         return Clock("overdue", _late_by(case.due_at, at, calendar), due, case.due_sentence)
-    left = remaining(at, case.due_at, calendar)
+    try:
+        left = remaining(at, case.due_at, calendar)
+    except CalendarEnds:  # as below: the row says less, the board stands
+        return Clock("on_time", "còn hạn", due, case.due_sentence)
     kind = "soon" if left <= SOON else "on_time"
     return Clock(kind, f"còn {duration_text(left)}", due, case.due_sentence)
 

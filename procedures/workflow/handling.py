@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +14,8 @@ from oneshop.roles import Role
 from procedures import notices, reckoning
 from procedures.applications import application_now
 from procedures.checking.public_link import new_token
+from procedures.clock import CalendarEnds, is_open, used_between
 from procedures.clock import due_at as due_after
-from procedures.clock import used_between
 from procedures.frozen import freeze_value
 from procedures.models import Case, Notice, Pause, Slip, Step
 from procedures.opening import calendar_of, hold_calendar, version_of
@@ -34,13 +34,20 @@ def hand_over(case: Case, *, by: Officer, at: datetime) -> Step:
 def extend(case: Case, *, by: Officer, at: datetime, note: str, until: datetime) -> Step:
     """The office will be late: it apologises, says why, and promises another time; once (one-stop.md A.5, Mẫu 04).
 
-    The first promise stays on record. Raises NotAllowed the second time, and for a time that is no later.
+    The first promise stays on record. Raises NotAllowed the second time, and for a time that is no later, or lies in a
+    year without a plan, or outside the hours in which anybody could keep it.
     """
     owes_role(Verb.EXTEND, by)
     if case.where not in MOVES[Verb.EXTEND].sources:
         raise CaseMoved(case)
     if until <= max(case.due_at, at):
         raise NotAllowed("Giờ hẹn lại phải sau giờ hẹn cũ và sau lúc này.")
+    try:
+        is_kept = is_open(until - timedelta(minutes=1), calendar_of(case.commune_id))
+    except CalendarEnds as ends:
+        raise NotAllowed(f"Chưa có lịch làm việc năm {ends.year}: hẹn một ngày gần hơn.") from ends
+    if not is_kept:
+        raise NotAllowed("Giờ hẹn lại phải nằm trong giờ làm việc.")
     if Slip.objects.filter(case=case, kind=Slip.Kind.APOLOGY).exists():
         raise NotAllowed("Chỉ được hẹn lại một lần, hồ sơ này đã hẹn lại.")
     with transaction.atomic():

@@ -50,6 +50,7 @@ MATRIX: dict[str, set[Role]] = {
     "home": EVERYONE,
     "sign_out": EVERYONE,
     "help": EVERYONE,
+    "own_password": EVERYONE,
     "scan": {CLERK},
     "register_citizen": {CLERK},
     "citizen": DESKS,

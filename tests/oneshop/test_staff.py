@@ -188,3 +188,44 @@ def test_what_a_commune_is_called_depends_on_the_day(quoc_oai: Commune) -> None:
     names = [quoc_oai.name_on(day).full for day in (date(2026, 12, 31), date(2027, 1, 1))]
 
     assert names == ["Xã Quốc Oai", "Phường Quốc Oai"]
+
+
+# --- one's own password ---
+OLD, OWN = "mat-khau-rat-dai-2026", "con trâu trắng gặm cỏ chiều"
+
+
+def test_a_given_password_is_changed_at_the_first_log_in_and_the_other_sessions_end(
+    desk: Client, quoc_oai: Commune, mai: Officer
+) -> None:
+    desk.post(reverse("person", args=[mai.pk]), NEW | {"username": "mai", "new_password": OLD, "form_key": "g" * 20})
+    here, there = Client(), Client()
+    doors = [one.post(reverse("sign_in"), {"username": "mai", "password": OLD}) for one in (here, there)]
+
+    def change(old: str, new: str, key: str) -> int:
+        return here.post(reverse("own_password"), {"old": old, "new": new, "form_key": key * 20}).status_code
+
+    refused = [change("khac", OWN, "a"), change(OLD, OLD, "b"), change(OLD, "quocoai2026", "c")]
+    changed = change(OLD, OWN, "d")
+
+    mai.refresh_from_db()
+    assert [door["Location"] for door in doors] == [reverse("own_password")] * 2
+    assert (refused, changed) == ([422] * 3, 302)
+    assert (mai.check_password(OWN), mai.password_is_given) == (True, False)
+    assert here.get(reverse("own_password")).status_code == 200
+    assert there.get(reverse("own_password")).status_code == 302
+    assert Entry.objects.filter(act="change", kind="officer", key=str(mai.pk), why="tự đổi mật khẩu").count() == 1
+
+
+def test_thirty_wrong_tries_a_minute_from_one_address_close_it_for_every_name(client: Client, mai: Officer) -> None:
+    def typed(username: str, password: str) -> str:
+        return client.post(reverse("sign_in"), {"username": username, "password": password}).content.decode()
+
+    for number in range(30):
+        typed(f"ten{number}", "sai")
+    closed = typed("mai", factories.PASSWORD)
+    elsewhere = client.post(
+        reverse("sign_in"), {"username": "mai", "password": factories.PASSWORD}, REMOTE_ADDR="127.0.0.2"
+    )
+
+    assert "Đã nhập sai nhiều lần từ máy này." in closed
+    assert elsewhere.status_code == 302

@@ -136,6 +136,24 @@ def test_a_database_that_is_away_is_one_plain_page_that_comes_back_by_itself(
     assert not INSIDE.search(page)
 
 
+@pytest.mark.parametrize(
+    "where", ["django.contrib.sessions.backends.db.SessionStore.load", "oneshop.keys.OfficerBackend.get_user"]
+)
+def test_a_database_away_while_the_session_is_read_is_the_same_page(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError('connection to server at "10.0.0.9" failed')
+
+    monkeypatch.setattr(where, away)
+    desk.raise_request_exception = False
+
+    response = desk.get("/quay")
+
+    assert (response.status_code, response.headers.get("Refresh")) == (503, "5")
+    assert "10.0.0.9" not in response.content.decode()
+
+
 def test_it_is_back_with_the_database(desk: Client) -> None:
     assert tally_of.__module__ == "procedures.boards"
     assert desk.get("/quay").status_code == 200

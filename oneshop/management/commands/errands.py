@@ -1,11 +1,16 @@
-"""`python3 manage.py errands`: do what committed acts still owe; `up` and `demo` run it beside the web server."""
+"""`python3 manage.py errands`: do what committed acts still owe, and tidy once a day.
+
+`up` and `demo` run it beside the web server.
+"""
 
 import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error, connections
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from oneshop import errands
@@ -24,9 +29,13 @@ class Command(BaseCommand):
         if once:
             self.stdout.write(f"{errands.run_due()} errands done")
             return
+        tidied = timezone.localdate()  # `up` and `demo` have tidied at their start
         while True:
             try:
                 errands.run_due()
+                if tidied != timezone.localdate():
+                    call_command("tidy")
+                    tidied = timezone.localdate()
             except Error as error:  # the database is away: it comes back, and so do the errands
                 self.stderr.write(str(error).strip())
                 connections.close_all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from oneshop import audit
 from oneshop.keys import is_unlocked, keep_unlocked
-from oneshop.models import Officer, officers_commune
+from oneshop.models import Entry, Officer, officers_commune
 from oneshop.roles import DeskRequest
 from procedures.forms import Asked, ProofForm
 from procedures.models import Result, SigningKey
@@ -21,6 +21,9 @@ from procedures.signing import signatures, signing_keys
 from procedures.signing.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
 
 log = logging.getLogger(__name__)
+
+TRIES = 5  # wrong passwords or PINs, then none is tried at all for
+TRIES_WINDOW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,31 @@ def asked_of(request: DeskRequest, *, at: datetime, always: bool = False) -> Ask
 def proof_of(request: DeskRequest, form: ProofForm, *, about: str, at: datetime, kind: str = "case") -> Proof:
     """That who signs is who is signed in: asked now, or in the last five minutes. Call after `is_valid`."""
     password, pin = form.cleaned_data.get("password"), form.cleaned_data.get("pin", "")
-    proof = _prove(request.user, password, pin, at=at)
+    if _tried_too_often(request.user, at=at):
+        proof = Proof(False, trouble="Đã nhập sai nhiều lần. Đợi 15 phút, hoặc nhờ quản trị đặt lại mật khẩu.")
+    else:
+        proof = _prove(request.user, password, pin, at=at)
     if proof.is_proven and password is not None:
         keep_unlocked(request, at=at)
     if not proof.is_proven:
         why = "sai mã PIN" if proof.field == "pin" else "sai mật khẩu"
         audit.record("sign_refused", kind, about, by=request.user, at=at, why=why)
-        form.add_error(proof.field, f"{proof.trouble} Chưa ký.")
+        form.add_error(proof.field if proof.field in form.fields else None, f"{proof.trouble} Chưa ký.")
     return proof
+
+
+def _tried_too_often(officer: Officer, *, at: datetime) -> bool:
+    """Whoever sits at a screen that was left open guesses as slowly here as at the door (S-10)."""
+    wrong = Entry.objects.filter(
+        commune=officer.commune_id, officer_id=officer.pk, act="sign_refused", at__gt=at - TRIES_WINDOW
+    )
+    return wrong.count() >= TRIES
 
 
 def _prove(officer: Officer, password: str | None, pin: str, *, at: datetime) -> Proof:
     """`password` is None for who was asked in the last minutes."""
+    if officer.password_is_given:
+        return Proof(False, trouble="Mật khẩu do quản trị đặt: đổi thành mật khẩu của mình (F1) rồi ký.")
     row = signing_keys.key_of(officer)
     if row is not None and row.kind == SigningKey.Kind.FILE:
         return _by_file(row, officer, password or "", at=at)

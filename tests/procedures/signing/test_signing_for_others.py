@@ -317,6 +317,34 @@ def test_a_wrong_password_signs_nothing_and_is_written_down(
     assert Entry.objects.filter(act="sign_refused").count() == 1
 
 
+def test_who_guesses_at_an_open_screen_guesses_no_sixth_time(
+    client: Client, three: list[Case], lan: Officer, later: datetime
+) -> None:
+    def typed(password: str, at: datetime) -> int:
+        with time_machine.travel(at, tick=False):
+            return client.post(reverse("sign_batch"), look_at(client, three) | {"password": password}).status_code
+
+    client.force_login(lan)
+    wrong = [typed(f"doan {number}", later) for number in range(5)]
+    right_too_soon = typed(factories.PASSWORD, later + timedelta(minutes=14))
+    right = typed(factories.PASSWORD, later + timedelta(minutes=16))
+
+    assert wrong == [422] * 5
+    assert (right_too_soon, right) == (422, 302)
+
+
+def test_a_password_that_was_given_opens_the_door_and_signs_nothing(
+    client: Client, three: list[Case], lan: Officer, later: datetime
+) -> None:
+    Officer.objects.filter(pk=lan.pk).update(password_is_given=True)
+    with time_machine.travel(later, tick=False):
+        client.force_login(lan)
+        response = client.post(reverse("sign_batch"), look_at(client, three) | {"password": factories.PASSWORD})
+
+    assert response.status_code == 422
+    assert "đổi thành mật khẩu của mình" in response.content.decode()
+
+
 def test_a_round_signs_at_most_twenty_and_at_least_one(three: list[Case], lan: Officer, later: datetime) -> None:
     for number in (0, 21):
         with pytest.raises(workflow.NotAllowed, match="từ 1 đến 20"):

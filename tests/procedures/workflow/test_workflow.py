@@ -365,3 +365,22 @@ def test_a_signed_result_never_changes(case_to_sign: Case, lan: Officer, later: 
 def test_a_colleague_of_another_commune_finds_no_such_case(case: Case, binh: Officer, later: datetime) -> None:
     with walls.within(binh.commune_id), pytest.raises(workflow.CaseMoved):
         workflow.withdraw(case, by=binh, at=later, note="không phải việc của tôi")
+
+
+@pytest.mark.parametrize(
+    ("until", "why"),
+    [
+        ("2028-11-25T09:00+07:00", "Chưa có lịch làm việc năm 2028"),
+        ("2026-11-25T12:30+07:00", "trong giờ làm việc"),
+        ("2026-11-24T09:00+07:00", "trong giờ làm việc"),
+    ],
+)
+def test_another_time_is_promised_only_when_somebody_can_keep_it(
+    khach: Citizen, mai: Officer, lan: Officer, at: datetime, until: str, why: str
+) -> None:
+    case = factories.case(khach, by=mai, at=at)
+
+    with pytest.raises(workflow.NotAllowed, match=why):
+        workflow.extend(case, by=lan, at=at, note="mất điện", until=datetime.fromisoformat(until))
+
+    assert workflow.extend(case, by=lan, at=at, note="mất điện", until=datetime.fromisoformat("2026-11-25T11:30+07:00"))
