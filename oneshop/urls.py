@@ -83,4 +83,5 @@ urlpatterns = [
     path("robots.txt", checking.robots, name="robots"),
 ]
 
+handler400 = "oneshop.weather.bad_request"
 handler500 = "oneshop.weather.server_error"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -51,6 +52,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return database_away(request, error)
     code = _log(None)
     return HttpResponse(render_to_string("500.html", {"code": code}), status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What is too large says so; the rest is nobody's honest mistake."""
+    if isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("413.html"), status=413)
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+class Brief(logging.Filter):
+    """Pages refused or not found are one line in the log: their paths through Django would bury what really broke."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

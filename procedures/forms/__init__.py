@@ -341,6 +341,12 @@ class BatchForm(ProofForm):
                     label=rule.question or rule.title, required=False
                 )
 
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if not any(answers.get(f"sign-{code}") for code in self.rules):
+            self.add_error(None, "Chưa chọn hồ sơ nào: tích hồ sơ đã xem.")
+        return answers
+
     @property
     def chosen(self) -> list[tuple[str, str, list[str]]]:
         """Code, digest shown and ticked rules of each chosen case, in the order of the page; after `is_valid`."""

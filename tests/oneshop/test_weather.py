@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from citizens.models import Citizen
 from oneshop import urls
 from oneshop.keys import new_form_key
 from oneshop.models import Officer
-from oneshop.weather import Weather
+from oneshop.weather import Brief, Weather
 from procedures.boards import tally_of
 from tests import factories
 
@@ -134,6 +135,26 @@ def test_a_database_that_is_away_is_one_plain_page_that_comes_back_by_itself(
     assert "Chữ đã gõ" in page
     assert "10.0.0.9" not in page
     assert not INSIDE.search(page)
+
+
+def test_a_form_beyond_all_measure_says_so(desk: Client, settings: object) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000  # type: ignore[attr-defined]
+
+    response = desk.post(reverse("scan"), {"text": "x" * 2000})
+
+    assert response.status_code == 413
+    assert "quá lớn" in response.content.decode()
+
+
+def test_what_is_not_found_is_one_line_in_the_log_and_what_broke_its_whole_way() -> None:
+    def record(status: int) -> logging.LogRecord:
+        made = logging.LogRecord("django.request", logging.WARNING, "", 0, "x", None, (ValueError, ValueError(), None))
+        made.status_code = status  # type: ignore[attr-defined]
+        Brief().filter(made)
+        return made
+
+    assert (record(404).exc_info, record(403).exc_info) == (None, None)
+    assert record(500).exc_info
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ def _sign(request: DeskRequest, case: Case, form: SignForm, proof: Proof) -> Htt
         messages.warning(request, moved.sentence)
         return redirect("signing")
     except CANNOT as refused:
-        messages.warning(request, why_not_signed(refused))
+        why = why_not_signed(refused)
+        audit.record("sign_stopped", "case", case.code, by=request.user, at=timezone.now(), why=why[:300])
+        messages.warning(request, why)
         return redirect("sign", case.code)
     sign_files_after(request.user, results, proof)
     messages.success(request, f"Đã ký {said_of(results)}.")
