@@ -23,6 +23,7 @@ from procedures.forms.books import PasswordForm
 from procedures.models import DayClose
 from procedures.papers.printing import picture_of
 from procedures.views.desks.reception import pdf
+from procedures.views.signing.proof import is_own_password
 
 KEEPERS = (Role.CLERK, Role.SPECIALIST, Role.SIGNER)
 
@@ -91,10 +92,8 @@ def day_close_page(request: DeskRequest, on: date, part: int) -> HttpResponse:
     may = request.user.is_(Role.SIGNER) and day.confirmed_at is None and day.by_id != request.user.pk
     form = PasswordForm(request.POST or None) if may else None
     if request.method == "POST" and form is not None and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["password"]):
-            audit.record("sign_refused", "day", f"{on}/{part}", by=request.user, at=now, why="sai mật khẩu")
-            form.add_error("password", "Mật khẩu không đúng. Chưa xác nhận.")
-        elif _confirmed(request, day, form):
+        about = f"{on}/{part}"
+        if is_own_password(request, form, kind="day", about=about, at=now) and _confirmed(request, day, form):
             return redirect("day_close", on, part)
     page = {
         "day": day,

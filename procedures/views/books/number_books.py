@@ -27,6 +27,7 @@ from procedures.frozen import thaw
 from procedures.models import BookAct, Slip, Void
 from procedures.papers.printing import picture_of
 from procedures.views.desks.reception import pdf
+from procedures.views.signing.proof import is_own_password
 
 READERS = (Role.CLERK, Role.SPECIALIST, Role.SIGNER)
 LINES_A_PAGE = 100
@@ -218,10 +219,8 @@ def book_act(request: DeskRequest, pk: int) -> HttpResponse:
     may_sign = request.user.is_(Role.SIGNER) and not act.signed_at and not act.dropped_at
     form = PasswordForm(request.POST or None) if may_sign else None
     if request.method == "POST" and form is not None and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["password"]):
-            audit.record("sign_refused", "book", f"{act.book}/{act.year}", by=request.user, at=now, why="sai mật khẩu")
-            form.add_error("password", "Mật khẩu không đúng. Chưa ký.")
-        elif _signed(request, act, form):
+        about = f"{act.book}/{act.year}"
+        if is_own_password(request, form, kind="book", about=about, at=now) and _signed(request, act, form):
             return redirect("number_book", act.year, act.book)
     page = {
         "title": f"{act.get_kind_display()}: {books.title_of(act.book)} năm {act.year}",

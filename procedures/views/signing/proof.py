@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from oneshop.keys import is_unlocked, keep_unlocked
 from oneshop.models import Entry, Officer, officers_commune
 from oneshop.roles import DeskRequest
 from procedures.forms import Asked, ProofForm
+from procedures.forms.books import PasswordForm
 from procedures.models import Result, SigningKey
 from procedures.signing import signatures, signing_keys
 from procedures.signing.signing_keys import KeyRefused, Opened, ServiceAway, WrongPin
@@ -47,19 +48,40 @@ def asked_of(request: DeskRequest, *, at: datetime, always: bool = False) -> Ask
     return Asked("" if is_unlocked(request, at=at) and not always else Asked.label, pin=has_pin)
 
 
+GIVEN = "Mật khẩu do quản trị đặt: đổi thành mật khẩu của mình (F1) rồi ký."
+SLOW = "Đã nhập sai nhiều lần. Đợi 15 phút, hoặc nhờ quản trị đặt lại mật khẩu."
+
+
 def proof_of(request: DeskRequest, form: ProofForm, *, about: str, at: datetime, kind: str = "case") -> Proof:
     """That who signs is who is signed in: asked now, or in the last five minutes. Call after `is_valid`."""
     password, pin = form.cleaned_data.get("password"), form.cleaned_data.get("pin", "")
-    if _tried_too_often(request.user, at=at):
-        proof = Proof(False, trouble="Đã nhập sai nhiều lần. Đợi 15 phút, hoặc nhờ quản trị đặt lại mật khẩu.")
-    else:
-        proof = _prove(request.user, password, pin, at=at)
+    proof = _tried(request, lambda: _prove(request.user, password, pin, at=at), kind=kind, about=about, at=at)
     if proof.is_proven and password is not None:
         keep_unlocked(request, at=at)
     if not proof.is_proven:
+        form.add_error(proof.field if proof.field in form.fields else None, f"{proof.trouble} Chưa ký.")
+    return proof
+
+
+def is_own_password(request: DeskRequest, form: PasswordForm, *, kind: str, about: str, at: datetime) -> bool:
+    """As `proof_of`, for what a leader confirms without any key."""
+    password = form.cleaned_data["password"]
+    proof = _tried(request, lambda: _by_password(request.user, password), kind=kind, about=about, at=at)
+    if not proof.is_proven:
+        form.add_error("password", f"{proof.trouble} Chưa ký.")
+    return proof.is_proven
+
+
+def _tried(request: DeskRequest, prove: Callable[[], Proof], *, kind: str, about: str, at: datetime) -> Proof:
+    """A wrong one is written down; after five of them none is tried any more, and none is written down."""
+    if request.user.password_is_given:
+        return Proof(False, trouble=GIVEN)
+    if _tried_too_often(request.user, at=at):
+        return Proof(False, trouble=SLOW)
+    proof = prove()
+    if not proof.is_proven:
         why = "sai mã PIN" if proof.field == "pin" else "sai mật khẩu"
         audit.record("sign_refused", kind, about, by=request.user, at=at, why=why)
-        form.add_error(proof.field if proof.field in form.fields else None, f"{proof.trouble} Chưa ký.")
     return proof
 
 
@@ -73,15 +95,12 @@ def _tried_too_often(officer: Officer, *, at: datetime) -> bool:
 
 def _prove(officer: Officer, password: str | None, pin: str, *, at: datetime) -> Proof:
     """`password` is None for who was asked in the last minutes."""
-    if officer.password_is_given:
-        return Proof(False, trouble="Mật khẩu do quản trị đặt: đổi thành mật khẩu của mình (F1) rồi ký.")
     row = signing_keys.key_of(officer)
     if row is not None and row.kind == SigningKey.Kind.FILE:
         return _by_file(row, officer, password or "", at=at)
-    if password is not None and not officer.check_password(password):
-        return Proof(False, trouble="Mật khẩu không đúng.")
-    if row is None or not pin:
-        return Proof(True)
+    known = Proof(True) if password is None else _by_password(officer, password)
+    if not known.is_proven or row is None or not pin:
+        return known
     try:
         return Proof(True, signing_keys.unlock(row, pin, at=at))
     except KeyRefused as refused:
@@ -89,6 +108,10 @@ def _prove(officer: Officer, password: str | None, pin: str, *, at: datetime) ->
     except ServiceAway as away:
         log.warning("signing key: %s", away)
         return Proof(True, trouble="Dịch vụ hoặc thiết bị ký số chưa trả lời; giấy đã ký chờ chữ ký số.")
+
+
+def _by_password(officer: Officer, password: str) -> Proof:
+    return Proof(True) if officer.check_password(password) else Proof(False, trouble="Mật khẩu không đúng.")
 
 
 def _by_file(row: SigningKey, officer: Officer, secret: str, *, at: datetime) -> Proof:
