@@ -1,5 +1,5 @@
-// One digit opens one procedure of the citizen on the page, or copies one value of the bridge. It waits a moment: a digit with another key right behind it
-// is a scan, not a choice.
+// One digit opens one procedure of the citizen on the page, or copies one value of the bridge. It waits a moment: a digit
+// with another key right behind it is a scan, not a choice.
 (() => {
   "use strict";
 

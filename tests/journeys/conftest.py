@@ -125,17 +125,24 @@ class Visitor:
     def open(self, path: str) -> None:
         self.page.goto(self.server + path)
 
+    def _sees_the_page(self) -> None:
+        """A person presses what is there; a key that comes before the page's scripts is nobody's."""
+        self.page.wait_for_function("() => document.readyState === 'complete'")
+
     def press(self, *keys: str) -> None:
+        self._sees_the_page()
         for key in keys:
             self.page.keyboard.press(key)
             self.keys += 1
 
     def type(self, text: str) -> None:
+        self._sees_the_page()
         self.page.keyboard.type(text, delay=40)  # a person; faster than 30 ms a key is a scanner
         self.keys += len(text)
 
     def scan(self, text: str) -> None:
         """What a scanner does: the whole text in a burst, then Enter."""
+        self._sees_the_page()
         self.page.keyboard.type(text, delay=1)
         self.page.keyboard.press("Enter")
 
