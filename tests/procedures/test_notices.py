@@ -156,7 +156,7 @@ def test_a_message_owed_in_the_evening_leaves_in_the_morning_and_counts_no_try(
 
 
 def test_late_with_an_apology_is_told(waiting: Case, lan: Officer, sms: Gateway, at: datetime) -> None:
-    workflow.extend(waiting, by=lan, at=at, note="mất điện", until=waiting.due_at + timedelta(hours=2))
+    workflow.extend(waiting, by=lan, at=at, note="mất điện", until=waiting.due_at + timedelta(hours=3))
 
     run(at)
 

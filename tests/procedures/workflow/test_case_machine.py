@@ -32,7 +32,7 @@ from oneshop.models import Commune, Officer
 from oneshop.roles import Role
 from procedures import papers, workflow
 from procedures.catalogue import catalogue
-from procedures.clock import used_between
+from procedures.clock import Calendar, is_open, used_between
 from procedures.models import Case, Result
 from procedures.opening import calendar_of
 from procedures.papers.printing import Sheet
@@ -41,6 +41,15 @@ from tests import factories
 from tests.procedures.test_invariants import broken
 
 DAYS = 40  # of roster; a run of 16 steps jumps 16 × 20 hours at most
+
+
+def _a_later_morning(at: datetime) -> datetime:
+    """Ten o'clock of a working day, nine days later or soon after."""
+    ten = timezone.localtime(at).replace(hour=10, minute=0)
+    return next(
+        day for day in (ten + timedelta(days=more) for more in range(9, 30)) if is_open(day, Calendar.for_commune())
+    )
+
 
 ACTS: dict[Verb, Callable[[Case, Officer, datetime], Any]] = {
     Verb.HAND_OVER: lambda case, by, at: workflow.hand_over(case, by=by, at=at),
@@ -52,7 +61,7 @@ ACTS: dict[Verb, Callable[[Case, Officer, datetime], Any]] = {
     Verb.SUBMIT_REFUSAL: lambda case, by, at: workflow.submit_refusal(case, by=by, at=at, note="không đủ điều kiện"),
     Verb.SEND_BACK: lambda case, by, at: workflow.send_back(case, by=by, at=at, note="xem lại"),
     Verb.SIGN: lambda case, by, at: workflow.sign(case, by=by, at=at, seen=factories.seen(case, by, at)),
-    Verb.EXTEND: lambda case, by, at: workflow.extend(case, by=by, at=at, note="bận", until=at + timedelta(days=9)),
+    Verb.EXTEND: lambda case, by, at: workflow.extend(case, by=by, at=at, note="bận", until=_a_later_morning(at)),
     Verb.GIVE_OUT: lambda case, by, at: factories.given_out(case, by=by, at=at, to="Trần Thị Thử"),
     Verb.WITHDRAW: lambda case, by, at: workflow.withdraw(case, by=by, at=at, note="không cần nữa"),
     Verb.ANNUL: lambda case, by, at: workflow.annul(case, by=by, at=at, note="người yêu cầu đã chết"),
